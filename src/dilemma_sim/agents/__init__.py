@@ -1,0 +1,1 @@
+"""States as Mesa agents; the only room that knows Mesa."""

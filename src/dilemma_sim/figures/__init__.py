@@ -1,0 +1,1 @@
+"""Figures: trajectories in, a matplotlib figure out."""

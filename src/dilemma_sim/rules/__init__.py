@@ -1,0 +1,1 @@
+"""The science: one mechanism a file, elementwise functions, no state."""

@@ -1,0 +1,118 @@
+"""Whether the events of a scenario find what they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dilemma_sim.scenario.parts import NoSuchPathError, found, parts
+from dilemma_sim.scenario.problems import Problem, did_you_mean, listed
+from dilemma_sim.scenario.schema import Event, Scenario, dyad_key
+from dilemma_sim.scenario.tree import Node, dotted
+
+_PULSED = ("belief_log_odds", "hostility", "crisis_level")
+_LISTS = "states.ID.plans, states.ID.orders, pacts, guarantees.NAME.members or events"
+_Fault = tuple[str, str]
+
+
+def event_problems(scenario: Scenario, tree: Node) -> list[Problem]:
+    """Every event whose date, target or value cannot be meant so.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The validated scenario; it knows the defaults that a target may name.
+    tree : Node
+        The tree from which it was validated, for the lines.
+    """
+    problems = []
+    nodes = tree.entries["events"].items if "events" in tree.entries else []
+    for event, node in zip(scenario.events, nodes, strict=True):
+        for key, message in _faults(scenario, event):
+            place = node.entries[key].blamed if key in node.entries else node.blamed
+            problems.append(Problem(place, dotted(("events", event.label, key)), message))
+    return problems
+
+
+def _faults(scenario: Scenario, event: Event) -> Iterator[_Fault]:
+    if (event.date is None) == (event.starts is None):
+        yield "date", "an event has either a date or 'from: start'; write one of them"
+    if event.op in ("include", "remove"):
+        yield from _membership_faults(scenario, event)
+        return
+    if isinstance(event.value, str):
+        yield "value", f"'{event.op}' needs a number, not '{event.value}'; write a number"
+    if event.op == "pulse":
+        yield from _pulse_faults(scenario, event)
+    else:
+        yield from _input_faults(scenario, event)
+
+
+def _input_faults(scenario: Scenario, event: Event) -> Iterator[_Fault]:
+    try:
+        reached = found(scenario, event.target)
+    except NoSuchPathError as error:
+        yield "target", str(error)
+        return
+    if event.target.split(".")[0] == "time":
+        yield "target", "an event cannot change the time; extend the scenario to change it"
+        return
+    for path, value in reached:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            words = "a group of values" if parts(value) else "no number"
+            yield "target", f"'{dotted(path)}' is {words}; name a number to {event.op}"
+            return
+
+
+def _pulse_faults(scenario: Scenario, event: Event) -> Iterator[_Fault]:
+    kind, *rest = event.target.split(".")
+    if kind not in _PULSED:
+        forms = "belief_log_odds.OBSERVER.TARGET, hostility.A-B or crisis_level.A-B"
+        yield "target", f"a pulse acts on {forms}; write one of them{did_you_mean(kind, _PULSED)}"
+        return
+    wanted = 2 if kind == "belief_log_odds" else 1
+    if len(rest) != wanted:
+        form = "OBSERVER.TARGET" if wanted == 2 else "A-B"
+        yield "target", f"'{event.target}' is not of the form {kind}.{form}; write it so"
+        return
+    names = rest if wanted == 2 or rest == ["*"] else rest[0].split("-")
+    if wanted == 1 and rest != ["*"] and len(names) != 2:
+        yield "target", f"'{rest[0]}' is not a pair of states; write two ids, as in HRV-SRB"
+        return
+    for name in names:
+        if name != "*" and name not in scenario.states:
+            advice = did_you_mean(name, scenario.states)
+            yield "target", f"there is no state '{name}'{advice or '; name a state'}"
+    if wanted == 1 and len(names) == 2 and scenario.dyads:
+        pair = dyad_key(*names)
+        if set(names) <= set(scenario.states) and pair not in scenario.dyads:
+            yield "target", f"there is no dyad '{pair}'; add it under 'dyads'"
+
+
+def _membership_faults(scenario: Scenario, event: Event) -> Iterator[_Fault]:
+    steps = event.target.split(".")
+    is_members = len(steps) > 2 and steps[0] == "guarantees" and steps[-1] == "members"
+    is_list = event.target in ("pacts", "events") or (
+        len(steps) == 3 and steps[0] == "states" and steps[2] in ("plans", "orders")
+    )
+    if not is_members and not is_list:
+        yield "target", f"'{event.op}' acts on {_LISTS}; write one of them"
+        return
+    if not isinstance(event.value, str):
+        yield "value", f"'{event.op}' needs a label, not a number; write the label of the item"
+        return
+    try:
+        reached = found(scenario, event.target)
+    except NoSuchPathError as error:
+        yield "target", str(error)
+        return
+    # A state may join a guarantee of which it is no member yet.
+    known = [
+        str(name)
+        for _, value in reached
+        for name in (scenario.states if is_members else parts(value))
+    ]
+    if event.value not in known:
+        what = "state" if is_members else "label"
+        there = f"; there are {listed(dict.fromkeys(known), 'and')}" if known else "; add it first"
+        advice = did_you_mean(event.value, known) or there
+        yield "value", f"there is no {what} '{event.value}' in '{event.target}'{advice}"

@@ -1,0 +1,88 @@
+"""Reading a scenario file and everything it extends into one tree."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dilemma_sim.scenario.merge import laid_over, tidied, without_wildcards
+from dilemma_sim.scenario.problems import Problem, ScenarioError, did_you_mean
+from dilemma_sim.scenario.stories import without_stories
+from dilemma_sim.scenario.strict_yaml import read_yaml
+from dilemma_sim.scenario.tree import Node
+
+MAX_EXTENDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """A scenario file laid over those that it extends.
+
+    `files` begins with the deepest base and ends with the file itself.
+    """
+
+    tree: Node
+    files: tuple[str, ...]
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_layers(path: Path) -> Layers:
+    """The merged tree of a file and its bases, without wildcards and stories.
+
+    Raises
+    ------
+    ScenarioError
+        If one of the files cannot be read at all.
+    """
+    problems: list[Problem] = []
+    layers: list[Node] = []
+    files: list[str] = []
+    seen: list[Path] = []
+    shown, asked_at = str(path), None
+    while True:
+        seen.append(path.resolve())
+        layer, found = read_yaml(path, shown)
+        problems += found
+        if not isinstance(layer.value, dict):
+            message = "a scenario is a mapping of keys such as name, time and states; write those"
+            raise ScenarioError([*problems, Problem(layer.place, "", message)])
+        files.append(shown)
+        layers.append(tidied(without_stories(layer, problems), problems))
+        asked_at = layer.entries.get("extends")
+        if asked_at is None:
+            break
+        path, shown = _extended(asked_at, path, shown)
+        _refuse_endless(path, seen, asked_at)
+    tree: Node | None = None
+    for layer in reversed(layers):
+        entries = {key: node for key, node in layer.entries.items() if key != "extends"}
+        tree = laid_over(tree, replace(layer, value=entries))
+    assert tree is not None  # the loop above reads at least one file
+    return Layers(without_wildcards(tree), tuple(reversed(files)), problems)
+
+
+def _extended(said: Node, child: Path, shown: str) -> tuple[Path, str]:
+    if not isinstance(said.value, str):
+        message = "must be the name of a file; write a path relative to this file"
+        raise ScenarioError([Problem(said.place, "extends", message)])
+    base = child.parent / said.value
+    if not base.is_file():
+        beside = base.parent.iterdir() if base.parent.is_dir() else ()
+        advice = (
+            did_you_mean(base.name, [file.name for file in beside])
+            or "; write a path relative to this file"
+        )
+        message = f"there is no file '{said.value}'{advice}"
+        raise ScenarioError([Problem(said.place, "extends", message)])
+    return base, os.path.normpath(Path(shown).parent / said.value)
+
+
+def _refuse_endless(base: Path, seen: list[Path], said: Node) -> None:
+    if base.resolve() in seen:
+        circle = " -> ".join(file.name for file in [*seen, base])
+        message = f"the files extend each other in a circle ({circle}); take one 'extends' out"
+        raise ScenarioError([Problem(said.place, "extends", message)])
+    if len(seen) >= MAX_EXTENDS:
+        message = f"more than {MAX_EXTENDS} files extend each other; merge some of them"
+        raise ScenarioError([Problem(said.place, "extends", message)])

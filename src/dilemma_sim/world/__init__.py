@@ -1,0 +1,1 @@
+"""The world: arrays over states, dyads and runs, and the phases that move it."""

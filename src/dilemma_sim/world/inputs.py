@@ -1,0 +1,116 @@
+"""Inputs: the numbers of a scenario as arrays over runs.
+
+A number that is the same in all runs has length 1 on the run axis and broadcasts; a factor
+that is varied brings an array with one value a run.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from dilemma_sim.rules.variants import Array, Parameters
+from dilemma_sim.scenario.schema import Scenario, dyad_key
+from dilemma_sim.world.variables import Variable
+
+
+class Inputs:
+    """Reads numbers of a scenario by path, with some of them replaced by arrays over runs."""
+
+    def __init__(self, scenario: Scenario, factors: Mapping[str, Array], runs: int) -> None:
+        self.scenario = scenario
+        self.factors = dict(factors)
+        self.runs = runs
+        self.used: set[str] = set()
+
+    def number(self, path: str, missing: float | None = None) -> Array:
+        """Value at a path, with shape (1,) or (run,)."""
+        if path in self.factors:
+            self.used.add(path)
+            return np.asarray(self.factors[path], dtype=float)
+        value = value_at(self.scenario, path)
+        if value is None:
+            value = missing
+        if value is None or isinstance(value, str):
+            raise KeyError(path)
+        return np.array([float(value)])
+
+    def stack(self, numbers: Sequence[Array], shape: tuple[int, ...]) -> Array:
+        """Numbers side by side, with the run axis last and no longer than needed."""
+        runs = max((len(x) for x in numbers), default=1)
+        table = np.empty((len(numbers), runs))
+        for row, number in zip(table, numbers, strict=True):
+            row[:] = number
+        return table.reshape((*shape, runs))
+
+    def parameters(self, mechanism: str, parameters: Parameters) -> SimpleNamespace:
+        """Turn the numbers of a rule into arrays over runs; its words stay words."""
+        return self._namespace(f"rules.{mechanism}", parameters)
+
+    def _namespace(self, path: str, model: BaseModel) -> SimpleNamespace:
+        fields: dict[str, Any] = {}
+        for name in type(model).model_fields:
+            value = getattr(model, name)
+            if isinstance(value, BaseModel):
+                fields[name] = self._namespace(f"{path}.{name}", value)
+            elif isinstance(value, float | int) and not isinstance(value, bool):
+                fields[name] = self.number(f"{path}.{name}")
+            else:
+                fields[name] = value
+        return SimpleNamespace(**fields)
+
+    def unused(self) -> list[str]:
+        """Varied paths that no input took: they would change nothing."""
+        return sorted(set(self.factors) - self.used)
+
+
+def value_at(scenario: Scenario, path: str) -> Any:
+    """
+    Whatever stands at a path, or None.
+
+    Members of lists are found by their label; a label may itself hold dots.
+    """
+    here: Any = scenario
+    rest = path
+    while rest and here is not None:
+        here, rest = _descend(here, rest)
+    return here
+
+
+def _descend(here: Any, rest: str) -> tuple[Any, str]:
+    head, _, tail = rest.partition(".")
+    if isinstance(here, tuple):
+        for item in sorted(here, key=lambda x: -len(str(getattr(x, "label", "")))):
+            label = getattr(item, "label", None)
+            if label is not None and (rest == label or rest.startswith(f"{label}.")):
+                return item, rest[len(label) + 1 :]
+        return None, ""
+    if isinstance(here, Mapping):
+        return here.get(head), tail
+    return getattr(here, head, None), tail
+
+
+def paths_of(variable: Variable, axes: Mapping[str, Sequence[str]]) -> Iterator[tuple[Any, str]]:
+    """
+    Every place of an input and the path of its number.
+
+    Yields the index (without the run axis) and the path. Of a pair that shares one number both
+    directions are given; a state and itself are left out.
+    """
+    names = [list(enumerate(axes[axis])) for axis in variable.axes[:-1]]
+    template = variable.path or ""
+    for places in itertools.product(*names):
+        index = tuple(place for place, _ in places)
+        ids = dict(zip(variable.axes, (name for _, name in places), strict=False))
+        if "target" in ids and ids["state"] == ids["target"]:
+            continue
+        if "pact_edge" in ids:
+            ids["dyad"] = dyad_key(*ids["pact_edge"].split(">"))
+        elif "{dyad}" in template:
+            ids["dyad"] = dyad_key(ids["state"], ids["target"])
+        yield index, template.format(**ids)

@@ -1,0 +1,165 @@
+"""Phases of crises: incidents, allies drawn in, consequences, and calm."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dilemma_sim.rules.arithmetic import clip_log_odds
+from dilemma_sim.rules.crises import (
+    FORCE,
+    THREAT,
+    escalation_odds_factor,
+    happens,
+    held_back,
+    hostility_healed,
+    onset_rate,
+    stepped_up,
+)
+from dilemma_sim.rules.variants import Array
+from dilemma_sim.world.phases.perception import set_beliefs
+from dilemma_sim.world.world import World
+
+#: Level at which an ally that is drawn in enters (assumption S22).
+ENTRY_LEVEL = 3.0
+#: Years of fast growth on both sides that make an arms race.
+RACE_YEARS = 3.0
+
+
+def face_incidents(world: World, who: slice) -> None:
+    """
+    Draw the step's incident of each pair that can clash, and how far it goes.
+
+    The levels are nested hazards under one draw: exact for any length of the step, and under
+    the same luck a higher rate never gives a lower level.
+    """
+    rows = world.ladder_edges.rows(who)
+    if rows.start == rows.stop:
+        return
+    i, j = world.ladder_edges.observer[rows], world.ladder_edges.target[rows]
+    rate = _onset(world, rows, i, j)
+    luck = world.shocks.incidents[world.step, world.ladder_edges.pair[rows]]
+    level = THREAT * happens(luck, rate, world.dt)
+    for step_up in _ways_up(world, i, j):
+        rate = rate * step_up
+        level = level + happens(luck, rate, world.dt)
+    drawn = np.maximum(world.drawn_in[rows], world.drawn_in[world.ladder_edges.reverse[rows]])
+    level = np.maximum(np.maximum(level, ENTRY_LEVEL * drawn), world.forced_level[rows])
+    world.crisis_level[i, j] = level
+
+
+def _onset(world: World, rows: slice, i: Array, j: Array) -> Array:
+    restraint = world.apply(
+        "conditionality", eu_leverage=world.eu_leverage, eu_veto=world.eu_veto
+    )
+    usual = onset_rate(
+        world.dispute[i, j],
+        world.hostility[i, j] - world.starting_hostility[i, j],
+        world.dyadic_threat[i, j] + world.dyadic_threat[j, i],
+        world.transparency[i, j],
+        restraint[i] + restraint[j],
+        np.zeros(1),
+        world.parameters["crises"],  # type: ignore[arg-type]
+    )
+    return world.can_begin[rows] * usual + world.hotspot_rate[i, j]
+
+
+def _ways_up(world: World, i: Array, j: Array) -> tuple[Array, Array, Array]:
+    """Probabilities of going from level 2 to 3, from 3 to 4, and from 4 to war."""
+    p = world.parameters["crises"]
+    years = np.minimum(world.fast_growth_years[i], world.fast_growth_years[j])
+    factor = escalation_odds_factor(
+        world.belief[i, j] + world.belief[j, i],
+        world.transparency[i, j],
+        world.offense_defense_balance,
+        np.where(years >= RACE_YEARS, 1.0, 0.0),
+        p,  # type: ignore[arg-type]
+    )
+    restrained = factor * held_back(
+        world.presence[i, j],
+        world.external_attention,
+        np.maximum(world.treaty_credibility[i], world.treaty_credibility[j]),
+        _expected_damage(world, i, j),
+        p,  # type: ignore[arg-type]
+    )
+    q = p.escalation_probability
+    war = world.apply("crises", war_probability=stepped_up(q.level_4, restrained))
+    return stepped_up(q.level_2, factor), stepped_up(q.level_3, restrained), war
+
+
+def _expected_damage(world: World, i: Array, j: Array) -> Array:
+    """What the less deterred of the two must expect to lose, over its yearly output."""
+    near = world.proximity[i, j]
+    return np.minimum(
+        near * world.offense[j] / world.gdp[i], near * world.offense[i] / world.gdp[j]
+    )
+
+
+def draw_in_allies(world: World, who: slice) -> None:
+    """A state may join its ally's crisis of level 4 or more; it enters in the next step."""
+    edges = world.ladder_edges
+    rows = edges.rows(who)
+    if rows.start == rows.stop:
+        return
+    world.drawn_in[rows] = 0.0
+    for edge in range(rows.start, rows.stop):
+        friends = world.drawn_through.get(edge, ())
+        if not friends:
+            continue
+        k, opponent = edges.observer[edge], edges.target[edge]
+        stays_out = np.ones(world.runs)
+        for friend in friends:
+            in_force = np.where(world.crisis_level[friend, opponent] >= FORCE, 1.0, 0.0)
+            joins = world.apply(
+                "entrapment",
+                commitment=world.commitment[k, friend],
+                proximity=world.proximity[k, opponent],
+            )
+            stays_out = stays_out * (1.0 - in_force * joins)
+        luck = world.shocks.entrapment[world.step, edge]
+        joined = np.where(luck < 1.0 - stays_out, 1.0, 0.0)
+        world.drawn_in[edge] = joined
+        world.entrapments[k] += joined
+
+
+def ways_in(world: World) -> dict[int, tuple[int, ...]]:
+    """Friends through whose crisis with the target each edge's state may be drawn in."""
+    ladder, pacts = world.ladder_edges, world.pact_edges
+    found = {}
+    for (k, opponent), edge in ladder.place.items():
+        friends = tuple(
+            friend
+            for ally, friend in pacts.place
+            if ally == k and friend != opponent and (friend, opponent) in ladder.place
+        )
+        if friends:
+            found[edge] = friends
+    return found
+
+
+def bear_consequences(world: World, who: slice) -> None:
+    """Incidents leave hostility and suspicion; announced orders leave suspicion too."""
+    rows = world.ladder_edges.rows(who)
+    log_odds = world.belief_log_odds[who] + 0.0
+    update = getattr(world.parameters["beliefs"], "incident_update", np.zeros(1))
+    if rows.start < rows.stop:
+        i, j = world.ladder_edges.observer[rows], world.ladder_edges.target[rows]
+        level = world.crisis_level[i, j]
+        luck = world.shocks.mediation[world.step, world.ladder_edges.pair[rows]]
+        chance = world.apply("mediation", attention=world.external_attention)
+        calmed = np.where((level > THREAT) & (luck < chance), 1.0, 0.0)
+        world.hostility[i, j] = world.apply(
+            "hostility", hostility=world.hostility[i, j], level=level, calmed=calmed
+        )
+        log_odds[i - who.start, j] += update * np.maximum(level - THREAT, 0.0) * 0.5
+    if getattr(world.parameters["beliefs"], "announcements", "off") == "on":
+        apart = np.where(world.co_member[who] > 0.0, 0.0, 1.0)
+        log_odds = log_odds + apart * world.announced[None]
+    set_beliefs(world, who, clip_log_odds(log_odds))
+
+
+def calm_down(world: World, who: slice) -> None:
+    """Hostility goes back towards what is usual."""
+    rate = getattr(world.parameters["hostility"], "decay_rate", np.zeros(1))
+    world.hostility[who] = hostility_healed(
+        world.hostility[who], world.usual_hostility[who], rate, world.dt
+    )

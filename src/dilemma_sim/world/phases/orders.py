@@ -1,0 +1,249 @@
+"""Phases of procurement: what to buy, from whom, and how it is paid."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from dilemma_sim.rules.procurement import ANSWERS, equipment_share, placed_with
+from dilemma_sim.rules.variants import Array
+from dilemma_sim.world.phases.supply import (
+    Steps,
+    arrives_at_once,
+    expect,
+    home_part,
+    lead_steps,
+    window_steps,
+)
+from dilemma_sim.world.totals import total
+from dilemma_sim.world.world import World
+
+
+def choose_mix(world: World, who: slice) -> None:
+    """Each state weighs the kinds of weapons it will buy next."""
+    usual = world.usual_mix[who]
+    omega = world.offensiveness[:-1]
+    given: dict[str, Array] = {"usual_mix": usual, "offensiveness": omega}
+    if "answered_share" in world.rules["allocation"].asks_for:
+        given["answered_share"] = _answered_share(world, who)
+    if "defensive_part" in world.rules["allocation"].asks_for:
+        given["defensive_part"] = total(np.where(omega < 0.3, usual, 0.0), axis=1)[:, None]
+    weights = world.apply("allocation", **given)
+    sums = total(weights, axis=1)
+    world.mix[who] = weights / np.where(sums > 0.0, sums, 1.0)[:, None]
+
+
+def _answered_share(world: World, who: slice) -> Array:
+    """Share of the threat that comes from weapons which each kind answers."""
+    offensive = world.offensiveness[:-1] * world.stock[:, :-1]
+    by_kind = total(world.dyadic_threat[who][:, :, None] * offensive[None], axis=1)
+    sums = total(by_kind, axis=1)
+    share = by_kind / np.where(sums > 0.0, sums, 1.0)[:, None]
+    kinds = world.axes["bought"]
+    answered = np.zeros_like(share)
+    for d, kind in enumerate(kinds):
+        for other in ANSWERS.get(kind, ()):
+            answered[:, d] = answered[:, d] + share[:, kinds.index(other)]
+    return answered
+
+
+def place_orders(world: World, who: slice) -> None:
+    """
+    Spend the step's equipment money: named orders first, the rest by the usual mix.
+
+    Payments and debt service of named orders and the cost of conscripts come first; what they
+    leave is ordered and paid at once. Charges beyond the money are carried over.
+    """
+    share = equipment_share(
+        world.usual_equipment_share[who],
+        world.starting_burden[who],
+        world.gdp[who],
+        world.spending[who],
+        world.parameters["allocation"],  # type: ignore[arg-type]
+    )
+    world.equipment_share[who] = share
+    advances = _sign_named_orders(world, who)
+    money = share * world.spending[who] * world.dt
+    room = money - advances - _charges(world, who)
+    world.carried[who] = np.maximum(-room, 0.0)
+    free = np.maximum(room, 0.0)
+    wanted = free[:, None] * world.mix[who]
+    home = home_part(world, who, wanted / world.dt) * world.dt
+    spent_at_home = total(home, axis=1)
+    world.domestic_share[who] = np.where(
+        free > 0.0, spent_at_home / np.where(free > 0.0, free, 1.0), world.domestic_share[who]
+    )
+    on_time, late = _offer(world, who, total(wanted - home, axis=1))
+    _enter(world, who, wanted - home, home, on_time, late)
+
+
+def _charges(world: World, who: slice) -> Array:
+    """Payments, debt service and conscripts of this step, with what was carried over."""
+    slot, dt = world.step, world.dt
+    world.payment_rate[who] += world.payments[slot, who]
+    world.repayment_rate[who] += world.repayments[slot, who]
+    interest = getattr(world.parameters["procurement"], "loan_interest", np.zeros(1))
+    cost = getattr(world.parameters["manpower"], "conscript_cost", np.zeros(1))
+    conscripts = cost * world.conscript_intake[who] * world.conscript_days[who] / 365.0
+    service = np.maximum(world.repayment_rate[who], 0.0)
+    due = np.maximum(world.payment_rate[who], 0.0) + service + interest * world.debt[who]
+    world.debt[who] = np.maximum(world.debt[who] - service * dt, 0.0)
+    return (due + conscripts) * dt + world.carried[who]
+
+
+def _offer(world: World, who: slice, amount: Array) -> tuple[Array, Array]:
+    """
+    Offer the step's foreign orders to the suppliers, in each state's order.
+
+    What one refuses is offered to the next; what all refuse stays in hand.
+
+    Returns
+    -------
+    on_time, late : array (w, run)
+        Shares of the amount that the first choice and a later one took.
+    """
+    rows = np.arange(who.start, who.stop)
+    some = np.where(amount > 0.0, amount, 1.0)
+    pending = np.zeros((len(rows), world.runs))
+    on_time, late = pending, pending
+    for rank in range(world.supplier_which.shape[1]):
+        which = world.supplier_which[who, rank]
+        exists = (which >= 0)[:, None]
+        place = np.maximum(which, 0)
+        available = np.where(exists, world.availability[place], 0.0)
+        if arrives_at_once(world):
+            available = np.where(exists, 1.0, 0.0)
+        luck = world.shocks.suppliers[world.step, rows, place]
+        first = placed_with(amount * world.supplier_share[who, rank], available, luck)
+        second = placed_with(pending, available, luck)
+        pending = pending + amount * world.supplier_share[who, rank] - first - second
+        on_time, late = on_time + first, late + second
+        placed = first + second
+        world.supplier_orders[rows, place] += placed
+        loss = getattr(world.parameters["procurement"], "hop_loss", np.zeros(1))
+        world.supplier_backlog[rows, place] += first + (1.0 - loss) * second
+    world.carried[who] -= np.maximum(pending, 0.0)
+    return on_time / some, late / some
+
+
+def _enter(world: World, who: slice, abroad: Array, home: Array, on_time: Array,
+           late: Array) -> None:
+    """Enter the orders into the schedule of arrivals."""
+    p = world.parameters["procurement"]
+    loss = getattr(p, "hop_loss", np.zeros(1))
+    rows = np.arange(who.start, who.stop)
+    steps = lead_steps(world, who, world.backlog[who]) + world.step
+    hop = _steps(world, getattr(p, "hop_delay", np.zeros(1)))
+    windows = window_steps(world)
+    omega = world.offensiveness[:-1]
+    prompt = abroad * on_time[:, None]
+    delayed = abroad * late[:, None] * (1.0 - loss)
+    for d, window in enumerate(windows):
+        for value, begins in ((prompt[:, d], steps[:, d]), (delayed[:, d], steps[:, d] + hop)):
+            # Adding nothing changes no bit, and most steps have no late orders.
+            if value.any():
+                expect(world.arrivals[:, :, d], rows, begins, window, value, world.dt)
+                expect(world.foreign_arrivals, rows, begins, window, value, world.dt)
+        price = getattr(world.parameters["industry"], "home_price", np.ones(1))
+        if home[:, d].any():
+            begins = np.full((len(rows), world.runs), world.step + max(world.home_lead, 1))
+            made = np.broadcast_to(home[:, d] / price, begins.shape)
+            expect(world.arrivals[:, :, d], rows, begins, 1, made, world.dt)
+    world.backlog[who] += total(prompt + delayed, axis=1)
+    ordered = abroad * (on_time + late)[:, None] + home
+    world.ordered_value[who] += total(ordered, axis=1)
+    world.ordered_offense[who] += total(ordered * omega, axis=1)
+
+
+def _steps(world: World, years: Array) -> Steps:
+    whole: Steps = np.rint(years * world.steps_per_year).astype(np.int64)
+    return whole
+
+
+def _sign_named_orders(world: World, who: slice) -> Array:
+    """Sign the named orders of this step; their advances are due at once, [USDm]."""
+    advances = np.zeros((who.stop - who.start, world.runs))
+    world.announced[who] = 0.0
+    for i, numbers in world.orders_at.get(world.step, ()):
+        if who.start <= i < who.stop:
+            paid = _sign(world, i, numbers)
+            advances[i - who.start] += paid
+            world.announced[i] += paid / world.spending[i]
+    return advances
+
+
+def _sign(world: World, i: int, numbers: SimpleNamespace) -> Array:
+    """Sign one named order, with another supplier if its own refuses; return the advance."""
+    order = numbers.order
+    p = world.parameters["procurement"]
+    prompt, late, second = _accepted(world, i, order.supplier)
+    value = numbers.value * np.ones(world.runs)
+    worth = value * (getattr(p, "used_value", np.ones(1)) if order.used else np.ones(1))
+    loss = getattr(p, "hop_loss", np.zeros(1))
+    first = world.axes["supplier"].index(order.supplier)
+    for s, share, kept in ((first, prompt, np.ones(1)), (second, late, 1.0 - loss)):
+        world.supplier_orders[i, s] += value * share
+        world.supplier_backlog[i, s] += worth * share * kept
+    _deliver_named(world, i, numbers, worth * prompt, worth * late * (1.0 - loss))
+    signed = prompt + late
+    world.ordered_value[i] += value * signed
+    omega = world.offensiveness[world.axes["bought"].index(order.domain)]
+    world.ordered_offense[i] += (
+        value * signed * (omega if numbers.offensiveness is None else numbers.offensiveness)
+    )
+    return _finance(world, i, numbers, value * signed)
+
+
+def _accepted(world: World, i: int, supplier: str) -> tuple[Array, Array, int]:
+    """Whether the named supplier, or else the state's next one, takes an order; and which."""
+    first = world.axes["supplier"].index(supplier)
+    others = [int(s) for s in world.supplier_which[i] if s >= 0 and s != first]
+    luck = world.shocks.suppliers[world.step, i]
+    if arrives_at_once(world):
+        return np.ones(world.runs), np.zeros(world.runs), first
+    prompt = np.where(luck[first] < world.availability[first], 1.0, 0.0)
+    if not others:
+        return prompt, np.zeros(world.runs), first
+    second = others[0]
+    late = (1.0 - prompt) * np.where(luck[second] < world.availability[second], 1.0, 0.0)
+    return prompt, late, second
+
+
+def _deliver_named(world: World, i: int, numbers: SimpleNamespace, prompt: Array,
+                   late: Array) -> None:
+    order = numbers.order
+    d = world.axes["bought"].index(order.domain)
+    hop = _steps(world, getattr(world.parameters["procurement"], "hop_delay", np.zeros(1)))
+    begins = max(world.calendar.step(order.first_delivery), world.step + 1)
+    window = max(1, round(order.delivery_window * world.steps_per_year))
+    if arrives_at_once(world):
+        begins, window = world.step + 1, 1
+    row = np.array([i])
+    for value, slot in ((prompt, begins + 0 * hop), (late, begins + hop)):
+        slots = np.broadcast_to(slot, (1, world.runs))
+        expect(world.arrivals[:, :, d], row, slots, window, value[None], world.dt)
+        expect(world.foreign_arrivals, row, slots, window, value[None], world.dt)
+        if numbers.offensiveness is not None:
+            extra = (numbers.offensiveness - world.offensiveness[d]) * value
+            expect(world.tilt_arrivals[:, :, d], row, slots, window, extra[None], world.dt)
+    world.backlog[i] += prompt + late
+
+
+def _finance(world: World, i: int, numbers: SimpleNamespace, value: Array) -> Array:
+    """Split the price into advance, loan and payments on delivery; return the advance."""
+    order = numbers.order
+    loan = value * np.minimum(numbers.loan_share, 1.0 - numbers.advance)
+    rest = value * np.maximum(1.0 - numbers.advance - numbers.loan_share, 0.0)
+    world.debt[i] += loan
+    row, spy = np.array([i]), world.steps_per_year
+    begins = max(world.calendar.step(order.first_delivery), world.step + 1)
+    window = max(1, round(order.delivery_window * spy))
+    years = max(1, round(order.loan_years * spy))
+    for schedule, first, length, money in (
+        (world.payments, begins, window, rest),
+        (world.repayments, world.step + 1, years, loan),
+    ):
+        slots = np.full((1, world.runs), first)
+        expect(schedule, row, slots, length, money[None], world.dt)
+    return value * numbers.advance

@@ -1,0 +1,145 @@
+"""Phases of perception: what is seen, what is feared, what is believed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dilemma_sim.rules.arithmetic import contest_success, probability
+from dilemma_sim.rules.beliefs import expected_answer_after, threat_growth_due_to, weapon_weight
+from dilemma_sim.rules.capability import defense_of, offense_of
+from dilemma_sim.rules.threat import believed_success
+from dilemma_sim.rules.variants import Array
+from dilemma_sim.world.totals import product, total
+from dilemma_sim.world.world import World
+
+
+def assess_capability(world: World, who: slice) -> None:
+    """Stocks become offense and defense; the picture of the last steps is kept."""
+    held = world.standard_stock[who]
+    sums = total(held, axis=1)
+    shares = held / np.where(sums > 0.0, sums, 1.0)[:, None]
+    concentration = np.where(sums > 0.0, total(shares * shares, axis=1), 1.0)
+    effectiveness = world.apply("interoperability", concentration=concentration)
+    world.interoperability[who] = effectiveness
+    weapons_differ = world.rules["threat_perception"].parameters.weapons_differ  # type: ignore[attr-defined]
+    omega = world.offensiveness if weapons_differ else 0.5 + 0.0 * world.offensiveness
+    stock = world.stock[who]
+    offense = total(offense_of(stock, omega, effectiveness[:, None]), axis=1)
+    defense = total(defense_of(stock, omega, effectiveness[:, None]), axis=1)
+    if weapons_differ:
+        extra = total(world.tilt[who], axis=1) * effectiveness
+        offense, defense = np.maximum(offense + extra, 0.0), np.maximum(defense - extra, 0.0)
+    world.offense[who], world.defense[who] = offense, defense
+    # Index 0 is the first moment; the run then writes 1, 2, ... round the ring.
+    slot = (world.step + 1 if world.begun else 0) % (world.lag + 1)
+    world.offense_history[slot, who] = offense
+
+
+def observe(world: World, who: slice) -> None:
+    """Each state sees the others' offense, late and without what they hide."""
+    p = world.parameters["industry"]
+    opacity = getattr(p, "opacity", np.zeros(1))
+    clear = world.transparency[who] * (1.0 - opacity * world.domestic_share[None])
+    world.effective_transparency[who] = clear
+    newest = world.step + 1 if world.begun else 0
+    seen = world.offense_history[max(newest - world.lag, 0) % (world.lag + 1)]
+    world.observed_offense[who] = world.apply(
+        "observation", stock=seen[None], secrecy=world.secrecy[None], transparency=clear
+    )
+
+
+def reach(world: World, who: slice) -> Array:
+    """Offense of each target and its bloc that reaches an observer, (w, target, run) [USDm]."""
+    seen = world.observed_offense[who]
+    near = world.proximity[who]
+    weight = world.parameters["threat_perception"].bloc_weight
+    bloc = seen + 0.0
+    edges = world.pact_edges
+    for j, k in zip(edges.observer, edges.target, strict=True):
+        bloc[:, j] += weight * world.commitment[j, k] * near[:, k] * seen[:, k]
+    return near * (world.offense_defense_balance * bloc)
+
+
+def protection(world: World, who: slice) -> Array:
+    """Defense of an observer and its allies, (w, run) [USDm]."""
+    own = world.defense[who] + 0.0
+    edges = world.pact_edges
+    for e in range(*edges.rows(who).indices(len(edges))):
+        i, k = edges.observer[e], edges.target[e]
+        own[i - who.start] += world.commitment[i, k] * world.proximity[i, k] * world.defense[k]
+    return own
+
+
+def perceive_threat(world: World, who: slice) -> None:
+    """
+    Each state weighs every other: what reaches it, what protects it, and what is believed.
+
+    Felt threat leans on guarantees as far as they are believed; planners lean on them less.
+    """
+    p = world.parameters["threat_perception"]
+    offense, defense = reach(world, who), protection(world, who)[:, None]
+    alone = contest_success(offense, defense, p.contest_sharpness)
+    helped = contest_success(
+        offense, defense + world.reinforcement[who][:, None], p.contest_sharpness
+    )
+    outside = 1.0 - world.outside_threat[who]
+    felt = believed_success(alone, helped, world.credibility[who][:, None])
+    planned = believed_success(
+        alone, helped, (p.free_ride_weight * world.credibility[who])[:, None]
+    )
+    world.attack_success[who] = felt
+    belief = world.belief[who]
+    dyadic = world.apply("threat_perception", belief=belief, success=felt)
+    planning = world.apply("threat_perception", belief=belief, success=planned)
+    world.dyadic_threat[who] = dyadic
+    world.planning_dyadic_threat[who] = planning
+    world.security[who] = outside * product(1.0 - dyadic, axis=1)
+    world.threat[who] = 1.0 - world.security[who]
+    world.planning_threat[who] = 1.0 - outside * product(1.0 - planning, axis=1)
+
+
+def update_beliefs(world: World, who: slice) -> None:
+    """At year's end each state asks what the others' growth says about their intentions."""
+    growth = np.log(world.burden) - np.log(world.last_burden)
+    weight = weapon_weight(world.offensive_share, world.distinguishability)
+    before = world.belief_log_odds[who]
+    after = world.apply(
+        "beliefs",
+        belief_log_odds=before,
+        prior_log_odds=world.prior_log_odds[who],
+        build_up=(weight * growth)[None],
+        expected_answer=world.expected_answer[who],
+        transparency=world.effective_transparency[who],
+        resting_transparency=world.starting_transparency[who],
+        noise=world.shocks.perception[world.year, who],
+    )
+    if getattr(world.parameters["beliefs"], "within_alliance", "on") == "off":
+        after = np.where(world.co_member[who] > 0.0, before, after)
+    set_beliefs(world, who, after)
+
+
+def set_beliefs(world: World, who: slice, log_odds: Array) -> None:
+    """Write beliefs; a state holds none about itself."""
+    own = np.arange(len(world.roster))[None, :, None] == (
+        np.arange(who.start, who.stop)[:, None, None]
+    )
+    world.belief_log_odds[who] = log_odds
+    world.belief[who] = np.where(own, 0.0, probability(log_odds))
+
+
+def expect_answers(world: World, who: slice) -> None:
+    """Each state works out how far the others' next budgets answer its own build-up."""
+    p = world.parameters["spending"]
+    elasticity = getattr(p, "threat_elasticity", None)
+    if elasticity is None:
+        return
+    floor = world.parameters["threat_perception"].threat_floor
+    due = threat_growth_due_to(
+        world.planning_threat[None],
+        np.moveaxis(world.planning_dyadic_threat, 0, 1)[who],
+        np.moveaxis(world.last_planning_dyadic_threat, 0, 1)[who],
+        floor,
+    )
+    world.expected_answer[who] = expected_answer_after(
+        world.expected_answer[who], due, p.adjustment_rate, elasticity
+    )

@@ -1,0 +1,203 @@
+"""How orders turn into deliveries: the schedule of arrivals, and what is made at home."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dilemma_sim.rules.capability import stock_after
+from dilemma_sim.rules.variants import Array
+from dilemma_sim.scenario.schema import STANDARDS
+from dilemma_sim.world.totals import total
+from dilemma_sim.world.world import UNNAMED, World
+
+Steps = NDArray[np.int64]
+
+
+def home_part(world: World, who: slice, orders: Array) -> Array:
+    """Part of the orders that domestic industry can take after its exports, [USDm/yr]."""
+    free = world.capacity[who] * (1.0 - world.export_share[who][:, None])
+    return np.minimum(orders, free)
+
+
+def lead_steps(world: World, who: slice, backlog: Array) -> Steps:
+    """Steps from an order to its first delivery, by state, kind of weapon and run; at least 1."""
+    lead = world.apply(
+        "procurement",
+        usual_lead=world.lead_time,
+        backlog=backlog[:, None],
+        capacity=world.supplier_capacity[who][:, None],
+    )
+    steps: Steps = np.maximum(np.rint(lead * world.steps_per_year), 1.0).astype(np.int64)
+    return np.broadcast_to(steps, (who.stop - who.start, len(world.window), world.runs))
+
+
+def window_steps(world: World) -> list[int]:
+    """Steps over which an order of each kind arrives."""
+    return [1] * len(world.window) if arrives_at_once(world) else world.window
+
+
+def arrives_at_once(world: World) -> bool:
+    """Whether the scenario does without a pipeline."""
+    return world.rules["procurement"].name == "immediate"
+
+
+def expect(schedule: Array, rows: Steps, begins: Steps, window: int, value: Array,
+           dt: float) -> None:
+    """
+    Enter a delivery into a difference-coded schedule.
+
+    Parameters
+    ----------
+    schedule : array (slot, state, run), changed in place
+        The last slot is never reached: what is due after the run ends there.
+    rows : array (w,)
+        The states that expect it.
+    begins : array (w, run)
+        Slot of the first delivery.
+    value : array (w, run)
+        What arrives in all.
+    """
+    runs = np.arange(schedule.shape[-1])
+    never = schedule.shape[0] - 1
+    rate = value / (window * dt)
+    schedule[np.minimum(begins, never), rows[:, None], runs] += rate
+    schedule[np.minimum(begins + window, never), rows[:, None], runs] -= rate
+
+
+def supplier_ranks(world: World) -> tuple[Steps, Array]:
+    """
+    Turn each state's suppliers, in the order in which it asks them, into tables.
+
+    Returns
+    -------
+    which : array (state, rank), int
+        Place on the supplier axis; -1 where there is none.
+    share : array (state, rank, 1)
+        Part of the orders that is offered there first.
+    """
+    place = {name: n for n, name in enumerate(world.axes["supplier"])}
+    lists = [
+        [(s.name, s.share) for s in world.scenario.states[state].suppliers] or [(UNNAMED, 1.0)]
+        for state in world.roster
+    ]
+    longest = max(len(row) for row in lists)
+    which = np.full((len(lists), longest), -1, dtype=np.int64)
+    share = np.zeros((len(lists), longest, 1))
+    for i, row in enumerate(lists):
+        for rank, (name, part) in enumerate(row):
+            which[i, rank], share[i, rank] = place[name], part
+    return which, share
+
+
+def standard_of_suppliers(world: World) -> Array:
+    """1 where a supplier delivers a standard; unnamed suppliers deliver the first one."""
+    table = np.zeros((len(world.axes["supplier"]), len(STANDARDS), 1))
+    for s, name in enumerate(world.axes["supplier"]):
+        known = world.scenario.suppliers.get(name)
+        table[s, STANDARDS.index(known.standard if known else STANDARDS[0])] = 1.0
+    return table
+
+
+def load_pipeline(world: World, abroad: Array) -> None:
+    """
+    Fill the pipeline with what was ordered before the start, as if it had always been so.
+
+    Deliveries of old orders thin out over the window while those of new orders come in, so
+    that a state whose budget does not move sees no dip.
+    """
+    world.supplier_which, world.supplier_share = supplier_ranks(world)
+    world.standard_of = standard_of_suppliers(world)
+    world.orders_at = {}
+    for step, i, numbers in world.order_numbers:
+        world.orders_at.setdefault(step, []).append((i, numbers))
+    everyone = world.everyone
+    steps = lead_steps(world, everyone, _backlog_at_rest(world, abroad))
+    windows = window_steps(world)
+    rows, runs = np.arange(len(world.roster)), np.arange(world.runs)
+    never = world.steps + 1
+    abroad = np.broadcast_to(abroad, world.delivery_rate.shape)
+    for d, window in enumerate(windows):
+        fading = abroad[:, d] / window
+        for w in range(window):
+            slot = np.minimum(steps[:, d] + w, never)
+            world.arrivals[slot, rows[:, None], d, runs] -= fading
+            world.foreign_arrivals[slot, rows[:, None], runs] -= fading
+        waiting = abroad[:, d] * (world.dt * (steps[:, d] + 0.5 * (window - 1)))
+        world.backlog[:] += waiting
+    at_home = world.delivery_rate - abroad
+    world.arrivals[min(max(world.home_lead, 1), never)] -= at_home
+    for rank in range(world.supplier_which.shape[1]):
+        which = np.maximum(world.supplier_which[:, rank], 0)
+        world.supplier_backlog[rows, which] += world.backlog * world.supplier_share[:, rank]
+
+
+def _backlog_at_rest(world: World, abroad: Array) -> Array:
+    """Backlog that lengthens lead times to just the length that keeps it where it is."""
+    p = world.parameters["procurement"]
+    delay = getattr(p, "backlog_delay", np.zeros(1))
+    window = np.array(world.window).reshape(1, -1, 1) * world.dt
+    short = total(abroad * (world.lead_time + 0.5 * window), axis=1)
+    stretch = delay / world.supplier_capacity * total(abroad * world.lead_time, axis=1)
+    return short / (1.0 - np.minimum(stretch, 0.9))
+
+
+def take_deliveries(world: World, who: slice) -> None:
+    """Weapons arrive, old ones wear out, and arms-control limits are kept."""
+    slot = world.step
+    world.delivery_rate[who] += world.arrivals[slot, who]
+    world.tilt_rate[who] += world.tilt_arrivals[slot, who]
+    world.foreign_rate[who] += world.foreign_arrivals[slot, who]
+    wear = world.depreciation[:-1]
+    before = world.stock[who, :-1]
+    rate = np.maximum(world.delivery_rate[who], 0.0)
+    after = stock_after(before, wear, rate, world.dt)
+    _follow_standards(world, who, before, after, rate)
+    _limit(world, who, after)
+    world.stock[who, :-1] = world.apply("arms_control", stock=after, ceiling=world.ceiling[who])
+    world.tilt[who] = stock_after(world.tilt[who], wear, world.tilt_rate[who], world.dt)
+    _work_off_backlog(world, who)
+
+
+def _follow_standards(world: World, who: slice, before: Array, after: Array, rate: Array) -> None:
+    """Foreign arms bring their makers' standards; home-made ones follow those in use."""
+    kept = total(stock_after(before, world.depreciation[:-1], 0.0 * rate, world.dt), axis=1)
+    arrived = total(after, axis=1) - kept
+    rates = total(rate, axis=1)
+    foreign = np.minimum(np.maximum(world.foreign_rate[who], 0.0), rates)
+    foreign_arrived = arrived * (foreign / np.where(rates > 0.0, rates, 1.0))
+    held = world.standard_stock[who]
+    sums = total(held, axis=1)
+    in_use = held / np.where(sums > 0.0, sums, 1.0)[:, None]
+    waiting = world.supplier_backlog[who]
+    all_waiting = total(waiting, axis=1)
+    ordered = total(waiting[:, :, None] * world.standard_of[None], axis=1)
+    brought = np.where(
+        all_waiting[:, None] > 0.0,
+        ordered / np.where(all_waiting > 0.0, all_waiting, 1.0)[:, None],
+        in_use,
+    )
+    home = kept + arrived - foreign_arrived
+    world.standard_stock[who] = in_use * home[:, None] + brought * foreign_arrived[:, None]
+
+
+def _limit(world: World, who: slice, stock: Array) -> None:
+    p = world.parameters["arms_control"]
+    if world.rules["arms_control"].name != "ceilings":
+        return
+    if world.calendar.step(float(p.begins[0])) != world.step:
+        return
+    for i in range(who.start, who.stop):
+        if world.roster[i] in p.parties:
+            for domain in p.domains:
+                d = world.axes["bought"].index(domain)
+                world.ceiling[i, d] = p.stock_share * stock[i - who.start, d]
+
+
+def _work_off_backlog(world: World, who: slice) -> None:
+    delivered = np.maximum(world.foreign_rate[who], 0.0) * world.dt
+    backlog = world.backlog[who]
+    left = np.maximum(backlog - delivered, 0.0)
+    kept = left / np.where(backlog > 0.0, backlog, 1.0)
+    world.supplier_backlog[who] *= kept[:, None]
+    world.backlog[who] = left

@@ -1,0 +1,199 @@
+"""Phases of the world: what comes from outside and has no observer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dilemma_sim.rules.arithmetic import clip_log_odds, probability
+from dilemma_sim.rules.variants import Array
+from dilemma_sim.scenario.schema import Event
+from dilemma_sim.world.calendar import WorldError, canonical, matching
+from dilemma_sim.world.world import World
+
+
+@dataclass
+class MovedInput:
+    """One input that events move: where it is kept, what it was, and the events."""
+
+    array: Array
+    index: tuple[int, ...]
+    usual: Array
+    events: list[tuple[float, Event, Array]]
+
+
+def moved_inputs(world: World) -> list[MovedInput]:
+    """Every input that some event of the scenario moves."""
+    places = _places(world)
+    moved: dict[tuple[int, tuple[int, ...]], MovedInput] = {}
+    for event in world.calendar.input_events():
+        paths = matching(event.target, places)
+        if not paths:
+            raise WorldError(
+                f"events.{event.label}: {event.target} is not a number that an event can move"
+            )
+        number = world.event_numbers[event.label]
+        for path in paths:
+            for holder, name, index in places[path]:
+                array = _wide_enough(holder, name, len(number), world.runs)
+                row = moved.setdefault(
+                    (id(array), index), MovedInput(array, index, array[index].copy(), [])
+                )
+                row.events.append((world.calendar.date(event), event, number))
+    return list(moved.values())
+
+
+def _places(world: World) -> dict[str, list[tuple[object, str, tuple[int, ...]]]]:
+    """Where the number of each path is kept: the inputs, and the parameters of the rules."""
+    places: dict[str, list[tuple[object, str, tuple[int, ...]]]] = {
+        path: [(world, name, index) for name, index in found]
+        for path, found in world.places.items()
+    }
+    for mechanism, parameters in world.parameters.items():
+        _add_parameters(places, f"rules.{mechanism}", parameters)
+    for fixed_by_structure in ("rules.observation.lag", "rules.industry.home_lead_time"):
+        places.pop(fixed_by_structure, None)
+    return places
+
+
+def _add_parameters(places: dict[str, list[tuple[object, str, tuple[int, ...]]]],
+                    path: str, holder: object) -> None:
+    for name, value in vars(holder).items():
+        if isinstance(value, np.ndarray):
+            places[f"{path}.{name}"] = [(holder, name, ())]
+        elif hasattr(value, "__dict__"):
+            _add_parameters(places, f"{path}.{name}", value)
+
+
+def _wide_enough(holder: object, name: str, needed: int, runs: int) -> Array:
+    """Return the array that holds an input, with a run axis long enough for the event."""
+    array: Array = getattr(holder, name)
+    if needed > 1 and array.shape[-1] == 1:
+        array = np.repeat(array, runs, axis=-1)
+        setattr(holder, name, array)
+    return array
+
+
+def apply_events(world: World) -> None:
+    """
+    Move the inputs that events move, and let pulses strike.
+
+    An event acts from the step that contains its date. With a half-life the change fades as
+    :math:`0.5^{(t-t_0)/h}` towards what the input was.
+    """
+    if world.step == 0:
+        world.moved = moved_inputs(world)
+    for row in world.moved:
+        value = row.usual
+        for when, event, number in row.events:
+            if world.calendar.step(when) <= world.step:
+                value = _changed(value, number, event, max(world.now - when, 0.0))
+        row.array[row.index] = world.apply("events", value=row.usual, changed=value)
+    world.forced_level[:] = 0.0
+    for event in world.calendar.pulses():
+        if world.calendar.step(world.calendar.date(event)) == world.step:
+            _strike(world, event)
+
+
+def _changed(value: Array, number: Array, event: Event, age: float) -> Array:
+    left = 1.0 if event.half_life is None else 0.5 ** (age / event.half_life)
+    if event.op == "set":
+        return value + (number - value) * left
+    if event.op == "add":
+        return value + number * left
+    return value * (1.0 + (number - 1.0) * left)
+
+
+def _strike(world: World, event: Event) -> None:
+    kind, _, who = canonical(event.target).partition(".")
+    place = {state: i for i, state in enumerate(world.roster)}
+    number = world.event_numbers[event.label]
+    pairs = [
+        (place[a], place[b])
+        for a, b in _struck(kind, who, world.roster)
+    ]
+    for i, j in pairs:
+        if kind == "belief_log_odds":
+            world.belief_log_odds[i, j] = clip_log_odds(world.belief_log_odds[i, j] + number)
+            world.belief[i, j] = probability(world.belief_log_odds[i, j])
+        elif kind == "hostility":
+            world.hostility[i, j] = np.minimum(np.maximum(world.hostility[i, j] + number, 0.0), 1.0)
+        elif (i, j) in world.ladder_edges.place:
+            edge = world.ladder_edges.place[(i, j)]
+            world.forced_level[edge] = np.maximum(world.forced_level[edge], number)
+
+
+def _struck(kind: str, who: str, roster: tuple[str, ...]) -> list[tuple[str, str]]:
+    directed = kind == "belief_log_odds"
+    a, _, b = who.partition("." if directed else "-")
+    if who == "*":
+        a = b = "*"
+    pairs = {
+        (i, j)
+        for i in (roster if a == "*" else (a,))
+        for j in (roster if b == "*" else (b,))
+        if i != j
+    }
+    return sorted(pairs if directed else pairs | {(j, i) for i, j in pairs})
+
+
+def extend_guarantees(world: World) -> None:
+    """
+    Say which guarantee covers whom, how far it is believed, and who stands on the ground.
+
+    A state leans on the most credible of its guarantees. Doubt is how far credibility has
+    fallen below what the state is used to (an average that forgets).
+    """
+    n = len(world.roster)
+    ends = world.now + world.dt
+    best, treaty, help_ = (np.zeros((n, world.runs)) for _ in range(3))
+    covered_at_all = np.zeros((n, 1))
+    world.presence[:] = 0.0
+    world.co_member[:] = 0.0
+    for g, name in enumerate(world.axes["guarantee"]):
+        credibility = world.guarantee_credibility[g]
+        reinforcement = world.guarantee_reinforcement[g]
+        presence = world.scenario.guarantees[name].presence
+        spans = world.calendar.members(name)
+        covered = np.array(
+            [[1.0 if s in spans and spans[s].holds(ends - 1e-9) else 0.0] for s in world.roster]
+        )
+        better = covered * credibility > best
+        best = np.where(better, covered * credibility, best)
+        help_ = np.where(better, covered * reinforcement, help_)
+        if not presence:
+            treaty = np.maximum(treaty, covered * credibility)
+        covered_at_all = np.maximum(covered_at_all, covered)
+        world.co_member[:] = np.maximum(
+            world.co_member, (covered[:, None] * covered[None, :])
+        )
+        _stand_between(world, presence, credibility)
+    world.credibility[:] = best
+    world.treaty_credibility[:] = treaty
+    world.reinforcement[:] = help_
+    world.guaranteed[:] = covered_at_all
+    _remember_credibility(world)
+    outside = world.outside_exposure * world.regional_outside_threat + world.own_outside_threat
+    world.outside_threat[:] = np.minimum(np.maximum(outside, 0.0), 1.0)
+
+
+def _stand_between(world: World, presence: tuple[str, ...], credibility: Array) -> None:
+    place = {state: i for i, state in enumerate(world.roster)}
+    for key in presence:
+        a, b = key.split("-")
+        for i, j in ((place[a], place[b]), (place[b], place[a])):
+            world.presence[i, j] = np.maximum(world.presence[i, j], credibility)
+
+
+def _remember_credibility(world: World) -> None:
+    memory = getattr(world.parameters["alliances"], "doubt_memory", None)
+    if world.step == 0 and not world.begun:
+        world.usual_credibility[:] = world.credibility
+    world.doubt[:] = world.guaranteed * np.maximum(
+        world.usual_credibility - world.credibility, 0.0
+    )
+    if memory is not None and world.begun:
+        world.usual_credibility += (world.credibility - world.usual_credibility) * -np.expm1(
+            -world.dt / memory
+        )

@@ -1,0 +1,58 @@
+"""Which pairs can sign a pact or clash at all; the scenario decides, never a value in a run."""
+
+from __future__ import annotations
+
+from dilemma_sim.scenario.schema import DyadInputs
+from dilemma_sim.world.calendar import Calendar, canonical, pairs_within
+from dilemma_sim.world.edges import Edges
+
+#: Land neighbors with at least this hostility can clash (assumption S20).
+HOSTILE_ENOUGH = 0.1
+
+
+def pact_pairs(calendar: Calendar) -> set[tuple[int, int]]:
+    """Pairs with some affinity, and the members of every pact that is written down."""
+    scenario = calendar.scenario
+    variant = scenario.rules.alliances.variant  # type: ignore[attr-defined]
+    place = {state: i for i, state in enumerate(scenario.roster)}
+    if variant == "none":
+        return set()
+    if variant == "structural_balance":
+        return {(place[a], place[b]) for a, b in pairs_within(scenario.roster)}
+    pairs = {
+        (place[a], place[b])
+        for a, b in (key.split("-") for key, q in scenario.affinities.items() if q > 0.0)
+    }
+    for pact in scenario.pacts:
+        members = [state for state, _ in calendar.pact_members(pact)]
+        pairs |= {(place[a], place[b]) for a, b in pairs_within(members)}
+    return pairs
+
+
+def ladder_pairs(calendar: Calendar, pact_edges: Edges) -> set[tuple[int, int]]:
+    """Pairs that can clash by themselves, by an event, or through an ally."""
+    scenario = calendar.scenario
+    if scenario.rules.crises.variant == "none":  # type: ignore[attr-defined]
+        return set()
+    place = {state: i for i, state in enumerate(scenario.roster)}
+    struck = {canonical(e.target) for e in calendar.events}
+    pairs = set()
+    for a, b in pairs_within(scenario.roster):
+        key = f"{a}-{b}"
+        dyad = scenario.dyads.get(key, DyadInputs())
+        by_itself = dyad.hotspot_rate > 0.0 or (dyad.border and dyad.hostility >= HOSTILE_ENOUGH)
+        by_event = f"crisis_level.{key}" in struck or f"dyads.{key}.hotspot_rate" in struck
+        if by_itself or by_event or "dyads.*.hotspot_rate" in struck:
+            pairs.add((place[a], place[b]))
+    return pairs | _through_allies(pairs, pact_edges)
+
+
+def _through_allies(pairs: set[tuple[int, int]], pact_edges: Edges) -> set[tuple[int, int]]:
+    drawn = set()
+    for ally, friend in pact_edges.place:
+        for pair in pairs:
+            if friend in pair:
+                opponent = pair[0] if pair[1] == friend else pair[1]
+                if opponent != ally:
+                    drawn.add((min(ally, opponent), max(ally, opponent)))
+    return drawn - pairs

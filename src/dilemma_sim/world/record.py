@@ -1,0 +1,135 @@
+"""The record: what the world looked like at the start and after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dilemma_sim.rules.variants import Array
+from dilemma_sim.scenario.schema import Scenario
+from dilemma_sim.world.variables import VARIABLES, Variable
+from dilemma_sim.world.world import World
+
+if TYPE_CHECKING:
+    import xarray
+
+#: Yearly growth of the price index after the record ends (assumption A3).
+INFLATION = 0.02
+PUBLIC = tuple(row for row in VARIABLES.values() if row.public)
+
+
+class Record:
+    """The public variables of a world, entry by entry."""
+
+    def __init__(self, world: World) -> None:
+        sizes = {name: len(names) for name, names in world.axes.items()} | {"run": world.runs}
+        self.values: dict[str, Array] = {
+            row.name: np.empty((world.steps + 1, *(sizes[axis] for axis in row.axes)))
+            for row in PUBLIC
+        }
+        self.entries = 0
+        self.axes = world.axes
+        self.fixed = {
+            "proximity": world.proximity + np.zeros(world.runs),
+            "rival": world.rival + np.zeros(world.runs),
+        }
+        self.border = world.border
+
+    def take(self, world: World) -> None:
+        """Write the next entry."""
+        for name, array in self.values.items():
+            array[self.entries] = getattr(world, name)
+        self.entries += 1
+
+
+def price_index(scenario: Scenario) -> Array:
+    """
+    Current over constant prices, by time and state.
+
+    The recorded index of a year holds for all of it; after the last one prices rise by 2% a
+    year. A state without any has 1 throughout its first year.
+    """
+    time = times(scenario)
+    table = np.empty((len(time), len(scenario.roster)))
+    for i, state in enumerate(scenario.roster):
+        known = scenario.states[state].price_index or {scenario.time.start: 1.0}
+        first, last = min(known), max(known)
+        for t, year in enumerate(np.floor(time + 1e-9)):
+            inside = int(min(max(year, first), last))
+            base = known[max(y for y in known if y <= inside)]
+            table[t, i] = base * (1.0 + INFLATION) ** max(year - last, 0.0)
+    return table
+
+
+def recorded(scenario: Scenario, series: str) -> Array:
+    """Recorded values at the integer years, NaN elsewhere, by time and state."""
+    time = times(scenario)
+    table = np.full((len(time), len(scenario.roster)), np.nan)
+    for i, state in enumerate(scenario.roster):
+        known = getattr(scenario.states[state], series)
+        for t, moment in enumerate(time):
+            year = round(moment)
+            if abs(moment - year) < 1e-9 and year in known:
+                table[t, i] = known[year]
+    return table
+
+
+def times(scenario: Scenario) -> Array:
+    """Decimal years of the entries: the start, and the end of every step."""
+    per_year = scenario.time.steps_per_year
+    steps = (scenario.time.end - scenario.time.start) * per_year
+    return scenario.time.start + np.arange(steps + 1) / per_year
+
+
+def dataset(
+    scenario: Scenario, records: Sequence[Record], runs: Sequence[int], seed: int
+) -> xarray.Dataset:
+    """Join the records of some chunks into labelled trajectories."""
+    import xarray
+
+    axes = records[0].axes
+    variables: dict[str, Any] = {}
+    for row in PUBLIC:
+        joined = _joined([record.values.get(row.name) for record in records])
+        variables[row.name] = (("time", *row.axes), joined, _attributes(row))
+    pair = ("state", "target")
+    for name in ("proximity", "rival"):
+        table = _joined([record.fixed[name] for record in records])
+        alike = bool((table == table[..., :1]).all())
+        variables[name] = (pair, table[..., 0]) if alike else ((*pair, "run"), table)
+    variables["border"] = (pair, records[0].border)
+    per_state = ("time", "state")
+    for name, values, unit in (
+        ("price_index", price_index(scenario), "current over constant US$"),
+        ("recorded_spending", recorded(scenario, "spending_series"), "USDm/yr"),
+        ("recorded_gdp", recorded(scenario, "gdp_series"), "USDm"),
+    ):
+        variables[name] = (per_state, values, {"unit": unit, "long_name": name.replace("_", " ")})
+    coordinates: dict[str, Any] = {
+        "time": ("time", times(scenario), {"unit": "decimal year"}),
+        "state": list(axes["state"]),
+        "target": list(axes["target"]),
+        "domain": list(axes["domain"]),
+        "supplier": list(axes["supplier"]),
+        "run": np.array(runs),
+        "group": ("state", [scenario.states[s].group for s in axes["state"]]),
+    }
+    attributes = {
+        "name": scenario.name,
+        "start": scenario.time.start,
+        "end": scenario.time.end,
+        "steps_per_year": scenario.time.steps_per_year,
+        "seed": seed,
+        "currency": "million constant-2024 US$",
+    }
+    return xarray.Dataset(variables, coordinates, attributes)
+
+
+def _joined(parts: Sequence[Any]) -> Array:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
+
+
+def _attributes(row: Variable) -> dict[str, str]:
+    return {"unit": row.unit, "long_name": row.meaning}
