@@ -327,7 +327,7 @@ class Scenario(Part):
     states: dict[str, StateInputs] = Field(min_length=2)
     dyads: dict[str, DyadInputs] = {}
     beliefs: dict[str, dict[str, Annotated[float, Field(gt=0.0, lt=1.0)]]] = {}
-    reactions: dict[str, dict[str, NotNegative]] = {}
+    reactions: dict[str, dict[str, float]] = {}
     """Richardson's k, observer then target, as a factor on `rules.spending.reaction`."""
     guarantees: dict[str, Guarantee] = {}
     suppliers: dict[str, Supplier] = {}
