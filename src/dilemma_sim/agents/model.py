@@ -50,9 +50,7 @@ class SecurityDilemma(mesa.Model):  # type: ignore[misc]
         self.world = World(scenario, np.array([replicate]), seed)
         classes = agent_class if isinstance(agent_class, Mapping) else {}
         usual = StateAgent if isinstance(agent_class, Mapping) else agent_class
-        self.states = {
-            code: classes.get(code, usual)(self, code) for code in self.world.roster
-        }
+        self.states = {code: classes.get(code, usual)(self, code) for code in self.world.roster}
         begin(self.world, self._play)
         self.datacollector = mesa.DataCollector(
             model_reporters={"year": "year"}, agent_reporters={name: name for name in COLLECTED}

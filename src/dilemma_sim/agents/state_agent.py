@@ -107,4 +107,3 @@ def _turn(phase: Phase) -> Any:
 for _phase in SCHEDULE:
     if _phase.when != WORLD:
         setattr(StateAgent, _phase.name, _turn(_phase))
-

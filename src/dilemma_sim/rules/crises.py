@@ -126,9 +126,7 @@ class Leverage(Parameters):
     """Accession as an incentive for restraint."""
 
     variant: Literal["leverage"] = "leverage"
-    strength: float = parameter(
-        0.7, unit="1", low=0.0, high=1.5, source="assumption", at_least=0.0
-    )
+    strength: float = parameter(0.7, unit="1", low=0.0, high=1.5, source="assumption", at_least=0.0)
     """e: fall of the log rate of incidents at full leverage."""
 
 
@@ -188,7 +186,8 @@ def onset_rate(
         - p.transparency_weight * (transparency - USUAL_TRANSPARENCY)
         - conditionality
     )
-    return p.base_rate * np.exp(push) + hotspot_rate
+    rate: Array = p.base_rate * np.exp(push) + hotspot_rate
+    return rate
 
 
 def escalation_odds_factor(
@@ -210,7 +209,8 @@ def escalation_odds_factor(
     1.0
     """
     mood = (mutual_belief - USUAL_MUTUAL_BELIEF) - (transparency - USUAL_TRANSPARENCY)
-    return np.exp(mood + p.arms_race_weight * arms_race) * np.sqrt(balance)
+    factor: Array = np.exp(mood + p.arms_race_weight * arms_race) * np.sqrt(balance)
+    return factor
 
 
 def held_back(
@@ -258,7 +258,7 @@ def stepped_up(usual_probability: Array | float, odds_factor: Array) -> Array:
     0.75
     """
     certain = np.minimum(np.asarray(usual_probability), 1.0 - 1e-15)
-    odds = certain / (1.0 - certain) * odds_factor
+    odds: Array = certain / (1.0 - certain) * odds_factor
     return odds / (1.0 + odds)
 
 
@@ -292,7 +292,8 @@ def bargaining(war_probability: Array, p: Bargaining) -> Array:
     >>> float(bargaining(np.array(0.03), Bargaining()))
     0.25
     """
-    return np.maximum((1.0 - p.war_cost / p.highest_target_cost) * 0.5, 0.0) + 0.0 * war_probability
+    war: Array = np.maximum((1.0 - p.war_cost / p.highest_target_cost) * 0.5, 0.0)
+    return war + 0.0 * war_probability
 
 
 @variant("crises", NoCrises)

@@ -82,7 +82,8 @@ def trend(
     100.0
     """
     pace = growth - p.growth_feedback * (burden - starting_burden)
-    return gdp * np.exp(pace * dt + volatility * (np.sqrt(dt) * shock))
+    after: Array = gdp * np.exp(pace * dt + volatility * (np.sqrt(dt) * shock))
+    return after
 
 
 # The record differs from the trend only in the growth that is handed in.

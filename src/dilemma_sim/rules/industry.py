@@ -84,7 +84,12 @@ class ActiveOnly(Parameters):
 
 @variant("industry", Growing)
 def growing(
-    capacity: Array, capacity_limit: Array, growth_rate: Array, investment: Array, dt: float, p: Growing
+    capacity: Array,
+    capacity_limit: Array,
+    growth_rate: Array,
+    investment: Array,
+    dt: float,
+    p: Growing,
 ) -> Array:
     r"""
     Domestic capacity after one step.
@@ -145,7 +150,8 @@ def trained_reserve(
     """
     kept = np.exp(-p.reserve_loss_rate * dt)
     trained = conscript_intake * np.minimum(conscript_days / p.full_training_days, 1.0)
-    return reserve * kept + trained * ((1.0 - kept) / p.reserve_loss_rate)
+    after: Array = reserve * kept + trained * ((1.0 - kept) / p.reserve_loss_rate)
+    return after
 
 
 @variant("manpower", ActiveOnly)

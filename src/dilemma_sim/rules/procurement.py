@@ -14,7 +14,7 @@ immediate : money becomes weapons at once; the null.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -127,7 +127,7 @@ def fixed_mix(usual_mix: Array, p: FixedMix) -> Array:
 
 @variant("allocation", Counter)
 def counter(usual_mix: Array, answered_share: Array, p: Counter) -> Array:
-    """
+    r"""
     Weight of each kind of weapon, raised where it answers what threatens.
 
     Parameters
@@ -139,7 +139,7 @@ def counter(usual_mix: Array, answered_share: Array, p: Counter) -> Array:
 
     Notes
     -----
-    Equation: :math:`w_d (1 + \\chi_c \\sum_{d'} C_{d'd} share_{d'})`. Source: documents 002 and
+    Equation: :math:`w_d (1 + \chi_c \sum_{d'} C_{d'd} share_{d'})`. Source: documents 002 and
     003 on counter-drone purchases. Assumptions: S11 (who answers whom).
 
     Examples

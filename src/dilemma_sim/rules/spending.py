@@ -128,7 +128,9 @@ def plan_progress(year: Array, start: Array, deadline: Array, lead: Array, publi
     return np.where(year >= public, done, 0.0)
 
 
-def moved_by_plan(log_burden: Array, log_target: Array, compliance: Array, progress: Array) -> Array:
+def moved_by_plan(
+    log_burden: Array, log_target: Array, compliance: Array, progress: Array
+) -> Array:
     """
     Reference burden after one more plan, in logarithms; a plan never lowers it.
 
@@ -180,10 +182,10 @@ def reference_path(
     >>> float(reference_path(b, t, t, f, top, ReferencePath()))
     -4.0
     """
-    answer = np.log(planning_threat + threat_floor) - np.log(starting_planning_threat + threat_floor)
-    return np.minimum(
-        log_reference_burden + p.threat_elasticity * answer, np.log(burden_ceiling)
+    answer = np.log(planning_threat + threat_floor) - np.log(
+        starting_planning_threat + threat_floor
     )
+    return np.minimum(log_reference_burden + p.threat_elasticity * answer, np.log(burden_ceiling))
 
 
 @variant("spending", ConstantShare)
@@ -218,15 +220,13 @@ def log_reaction(starting_burden: Array, rival_growth: Array, p: LogReaction) ->
 
 
 @variant("spending", Parity)
-def parity(
-    suspected_rival_spending: Array, gdp: Array, burden_ceiling: Array, p: Parity
-) -> Array:
-    """
+def parity(suspected_rival_spending: Array, gdp: Array, burden_ceiling: Array, p: Parity) -> Array:
+    r"""
     Wanted burden that keeps a ratio to the spending of suspected rivals, in logarithms.
 
     Notes
     -----
-    Equation: :math:`M^* = q \\sum_j \\pi_{ij} M_j` over rivals, under the ceiling. Source:
+    Equation: :math:`M^* = q \sum_j \pi_{ij} M_j` over rivals, under the ceiling. Source:
     document 001 on parity in the air and on the ground.
 
     Examples

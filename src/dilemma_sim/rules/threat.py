@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-import numpy as np
-
 from dilemma_sim.rules.variants import Array, Parameters, parameter, variant
 
 
@@ -83,6 +81,7 @@ def believed_success(alone: Array, helped: Array, credibility: Array) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
     >>> alone, helped = np.array(2 / 3), np.array(1 / 6)
     >>> float(believed_success(alone, helped, np.array(1.0))) == float(helped)
     True
@@ -118,6 +117,7 @@ def balance_of_threat(belief: Array, success: Array, p: BalanceOfThreat) -> Arra
 
     Examples
     --------
+    >>> import numpy as np
     >>> float(balance_of_threat(np.array(0.5), np.array(0.5), BalanceOfThreat()))
     0.25
     >>> float(balance_of_threat(np.array(0.5), np.array(0.0), BalanceOfThreat()))
@@ -140,6 +140,7 @@ def capability_only(success: Array, p: CapabilityOnly) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
     >>> float(np.round(capability_only(np.array(0.5), CapabilityOnly()), 12))
     0.075
     """
@@ -153,6 +154,7 @@ def none(success: Array, p: ThreatNone) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
     >>> float(none(np.array(0.9), ThreatNone()))
     0.0
     """

@@ -11,26 +11,26 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+Index = NDArray[np.int64]
+
 
 class Edges:
     """Directed edges between states, sorted by observer and then by target."""
 
     def __init__(self, pairs: Iterable[tuple[int, int]], states: int) -> None:
         both = sorted({edge for i, j in pairs for edge in ((i, j), (j, i)) if i != j})
-        self.observer: NDArray[np.int64] = np.array([i for i, _ in both], dtype=np.int64)
-        self.target: NDArray[np.int64] = np.array([j for _, j in both], dtype=np.int64)
+        self.observer: Index = np.array([i for i, _ in both], dtype=np.int64)
+        self.target: Index = np.array([j for _, j in both], dtype=np.int64)
         place = {edge: e for e, edge in enumerate(both)}
         self.place = place
         #: The edge that points the other way.
-        self.reverse: NDArray[np.int64] = np.array(
-            [place[(j, i)] for i, j in both], dtype=np.int64
-        )
+        self.reverse: Index = np.array([place[(j, i)] for i, j in both], dtype=np.int64)
         self._begin = np.searchsorted(self.observer, np.arange(states + 1))
         unordered = sorted({(min(edge), max(edge)) for edge in both})
         number = {pair: n for n, pair in enumerate(unordered)}
         self.pairs: list[tuple[int, int]] = unordered
         #: The pair that each edge belongs to; both directions share one.
-        self.pair: NDArray[np.int64] = np.array(
+        self.pair: Index = np.array(
             [number[(min(edge), max(edge))] for edge in both], dtype=np.int64
         )
 
@@ -43,9 +43,7 @@ class Edges:
 
     def names(self, roster: Sequence[str]) -> list[str]:
         """Names of the edges, such as ``HRV>SRB``."""
-        return [
-            f"{roster[i]}>{roster[j]}" for i, j in zip(self.observer, self.target, strict=True)
-        ]
+        return [f"{roster[i]}>{roster[j]}" for i, j in zip(self.observer, self.target, strict=True)]
 
     def pair_names(self, roster: Sequence[str]) -> list[str]:
         """Names of the pairs, such as ``HRV-SRB``."""

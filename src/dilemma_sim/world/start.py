@@ -12,7 +12,7 @@ from dilemma_sim.world.phases.crises import ways_in
 from dilemma_sim.world.phases.economy import personnel_spending, recorded_growth
 from dilemma_sim.world.phases.supply import home_part, load_pipeline
 from dilemma_sim.world.possible import HOSTILE_ENOUGH
-from dilemma_sim.world.totals import total
+from dilemma_sim.world.totals import shares, total
 from dilemma_sim.world.world import World
 
 
@@ -39,7 +39,9 @@ def _budgets(world: World) -> None:
         spending = world.spending
         pull = total(
             reaction_to(
-                spending[None], spending[:, None], p.reaction * world.reaction_factor,
+                spending[None],
+                spending[:, None],
+                p.reaction * world.reaction_factor,
                 p.submissiveness,
             ),
             axis=1,
@@ -51,7 +53,7 @@ def _budgets(world: World) -> None:
 
 
 def _forces(world: World) -> None:
-    mix = world.usual_mix
+    mix = shares(world.usual_mix, axis=1)
     world.mix[:] = mix
     world.capacity[:] = world.apply("industry", **_industry_at_rest(world))
     usual_orders = world.usual_equipment_share[:, None] * world.spending[:, None] * mix
@@ -73,7 +75,9 @@ def _forces(world: World) -> None:
     if world.rules["manpower"].name == "active_only":
         world.reserve[:] = 0.0
     world.stock[:, -1] = manpower_value(
-        world.active_personnel, world.reserve, p.soldier_value,
+        world.active_personnel,
+        world.reserve,
+        p.soldier_value,
         getattr(p, "reserve_weight", np.zeros(1)),
     )
     load_pipeline(world, abroad)

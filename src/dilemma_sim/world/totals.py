@@ -21,10 +21,24 @@ def total(x: Array, axis: int) -> Array:
     array([3., 7.])
     """
     entries = np.moveaxis(x, axis, 0)
-    result = entries[0] + 0.0
+    result: Array = entries[0] + 0.0
     for entry in entries[1:]:
         result = result + entry
     return result
+
+
+def shares(x: Array, axis: int) -> Array:
+    """
+    Parts of a whole along an axis; all 0 where the whole is 0.
+
+    Examples
+    --------
+    >>> shares(np.array([[1.0, 3.0], [0.0, 0.0]]), axis=1)
+    array([[0.25, 0.75],
+           [0.  , 0.  ]])
+    """
+    whole = np.expand_dims(total(x, axis), axis)
+    return x / np.where(whole > 0.0, whole, 1.0)
 
 
 def product(x: Array, axis: int) -> Array:
@@ -37,7 +51,7 @@ def product(x: Array, axis: int) -> Array:
     array([ 2., 12.])
     """
     entries = np.moveaxis(x, axis, 0)
-    result = entries[0] * 1.0
+    result: Array = entries[0] * 1.0
     for entry in entries[1:]:
         result = result * entry
     return result

@@ -58,6 +58,7 @@ def _state(
     return Variable(name, axes, unit, meaning, writers, public=public)
 
 
+# fmt: off
 INPUTS = (
     _input("offense_defense_balance", WORLD, "ratio", "world.offense_defense_balance",
            "ease of attack against defense", public=True),
@@ -235,7 +236,7 @@ STATES_OF_THE_WORLD = (
            "perceive_threat", public=True),
     _state("dyadic_threat", DYAD, "probability", "threat felt from the target",
            "perceive_threat", public=True),
-    _state("planning_dyadic_threat", DYAD, "probability", "threat from the target that planners use",
+    _state("planning_dyadic_threat", DYAD, "probability", "threat from the target, for planners",
            "perceive_threat"),
     _state("threat", STATE, "probability", "threat felt", "perceive_threat", public=True),
     _state("security", STATE, "probability", "security felt: one minus threat",
@@ -272,5 +273,7 @@ STATES_OF_THE_WORLD = (
     _state("hostility", DYAD, "1", "hostility of the pair", "apply_events", "bear_consequences",
            "calm_down", public=True),
 )
+
+# fmt: on
 
 VARIABLES = {row.name: row for row in INPUTS + STATES_OF_THE_WORLD}

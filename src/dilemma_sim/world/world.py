@@ -51,6 +51,20 @@ class World:
     if TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Array: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
+
+    begun: bool
+    """Whether the first look is over."""
+    moved: list[Any]
+    """Inputs that events move."""
+    imposed: dict[int, list[tuple[int, float, Array, float]]]
+    """Pacts that the scenario itself signs (1) or ends (-1): step -> edge, sign, terms."""
+    orders_at: dict[int, list[tuple[int, SimpleNamespace]]]
+    """Named orders by the step in which they are signed."""
+    drawn_through: dict[int, tuple[int, ...]]
+    """Friends through whose crises a state can be drawn in, by edge of the ladder."""
+    supplier_which: NDArray[np.int64]
+    """Suppliers of each state in the order in which it asks them."""
 
     def __init__(
         self,
@@ -81,8 +95,7 @@ class World:
             if not isinstance(event.value, str)
         }
         self.pact_numbers = {
-            pact.label: inputs.number(f"pacts.{pact.label}.commitment")
-            for pact in scenario.pacts
+            pact.label: inputs.number(f"pacts.{pact.label}.commitment") for pact in scenario.pacts
         }
         self.starting = self._take_starting_values(inputs)
         self.unused_factors = inputs.unused()
@@ -119,9 +132,7 @@ class World:
         if any(not state.suppliers for state in scenario.states.values()):
             suppliers.append(UNNAMED)
         self.pact_edges = Edges(pact_pairs(self.calendar), len(self.roster))
-        self.ladder_edges = Edges(
-            ladder_pairs(self.calendar, self.pact_edges), len(self.roster)
-        )
+        self.ladder_edges = Edges(ladder_pairs(self.calendar, self.pact_edges), len(self.roster))
         self.axes: dict[str, list[str]] = {
             "state": list(self.roster),
             "target": list(self.roster),
@@ -169,10 +180,7 @@ class World:
         for i, a in enumerate(self.roster):
             for j, b in enumerate(self.roster):
                 self.border[i, j] = float(self._dyad(a, b).border) if i != j else 0.0
-        self.rival = (self.usual_hostility > 0.3) * 1.0
-        mixes = self.usual_mix
-        sums = sum(mixes[:, d] for d in range(mixes.shape[1]))
-        self.usual_mix = mixes / np.where(sums > 0.0, sums, 1.0)[:, None]
+        self.rival: Array = np.where(self.usual_hostility > 0.3, 1.0, 0.0)
 
     def _dyad(self, a: str, b: str) -> DyadInputs:
         return self.scenario.dyads.get(dyad_key(a, b), DyadInputs())
@@ -282,9 +290,7 @@ class World:
             gdp=luck("gdp", roster, steps, "normal"),
             budget=luck("budget", roster, years, "normal"),
             perception=luck("perception", dyads, years, "normal").reshape(years, n, n, -1),
-            suppliers=luck("suppliers", bought, steps, "uniform").reshape(
-                steps, n, -1, self.runs
-            ),
+            suppliers=luck("suppliers", bought, steps, "uniform").reshape(steps, n, -1, self.runs),
             entrapment=luck("entrapment", self.ladder_edges.names(self.roster), steps, "uniform"),
             incidents=luck("incidents", ladder, steps, "uniform"),
             mediation=luck("mediation", ladder, steps, "uniform"),

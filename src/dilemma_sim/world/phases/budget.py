@@ -31,7 +31,10 @@ def log_reference_burden(world: World, who: slice) -> Array:
         for plan in world.plan_numbers[i]:
             if plan.span.holds(year):
                 done = plan_progress(
-                    np.array(year), np.array(plan.start), np.array(plan.deadline), lead,
+                    np.array(year),
+                    np.array(plan.start),
+                    np.array(plan.deadline),
+                    lead,
                     np.array(plan.public),
                 )
                 row = moved_by_plan(
@@ -43,9 +46,10 @@ def log_reference_burden(world: World, who: slice) -> Array:
 
 def _rival_growth(world: World, who: slice) -> Array:
     rival = world.rival[who]
-    growth = np.log(world.spending) - np.log(world.first_spending)
+    growth: Array = np.log(world.spending) - np.log(world.first_spending)
     count = total(rival, axis=1)
-    return total(rival * growth[None], axis=1) / np.where(count > 0.0, count, 1.0)
+    rivals_growth: Array = rival * growth[None]
+    return total(rivals_growth, axis=1) / np.where(count > 0.0, count, 1.0)
 
 
 def _suspected_rival_spending(world: World, who: slice) -> Array:
@@ -53,8 +57,9 @@ def _suspected_rival_spending(world: World, who: slice) -> Array:
 
 
 def _ally_spending(world: World, who: slice) -> Array:
-    others = np.arange(len(world.roster))[None, :, None] != (
-        np.arange(who.start, who.stop)[:, None, None]
+    others = (
+        np.arange(len(world.roster))[None, :, None]
+        != (np.arange(who.start, who.stop)[:, None, None])
     )
     return total(np.where(others, world.co_member[who], 0.0) * world.spending[None], axis=1)
 

@@ -16,6 +16,7 @@ from dilemma_sim.rules.crises import (
     stepped_up,
 )
 from dilemma_sim.rules.variants import Array
+from dilemma_sim.world.edges import Index
 from dilemma_sim.world.phases.perception import set_beliefs
 from dilemma_sim.world.world import World
 
@@ -38,7 +39,7 @@ def face_incidents(world: World, who: slice) -> None:
     i, j = world.ladder_edges.observer[rows], world.ladder_edges.target[rows]
     rate = _onset(world, rows, i, j)
     luck = world.shocks.incidents[world.step, world.ladder_edges.pair[rows]]
-    level = THREAT * happens(luck, rate, world.dt)
+    level: Array = THREAT * happens(luck, rate, world.dt)
     for step_up in _ways_up(world, i, j):
         rate = rate * step_up
         level = level + happens(luck, rate, world.dt)
@@ -47,10 +48,8 @@ def face_incidents(world: World, who: slice) -> None:
     world.crisis_level[i, j] = level
 
 
-def _onset(world: World, rows: slice, i: Array, j: Array) -> Array:
-    restraint = world.apply(
-        "conditionality", eu_leverage=world.eu_leverage, eu_veto=world.eu_veto
-    )
+def _onset(world: World, rows: slice, i: Index, j: Index) -> Array:
+    restraint = world.apply("conditionality", eu_leverage=world.eu_leverage, eu_veto=world.eu_veto)
     usual = onset_rate(
         world.dispute[i, j],
         world.hostility[i, j] - world.starting_hostility[i, j],
@@ -60,10 +59,12 @@ def _onset(world: World, rows: slice, i: Array, j: Array) -> Array:
         np.zeros(1),
         world.parameters["crises"],  # type: ignore[arg-type]
     )
-    return world.can_begin[rows] * usual + world.hotspot_rate[i, j]
+    hotspot: Array = world.hotspot_rate[i, j]
+    begins: Array = world.can_begin[rows]
+    return begins * usual + hotspot
 
 
-def _ways_up(world: World, i: Array, j: Array) -> tuple[Array, Array, Array]:
+def _ways_up(world: World, i: Index, j: Index) -> tuple[Array, Array, Array]:
     """Probabilities of going from level 2 to 3, from 3 to 4, and from 4 to war."""
     p = world.parameters["crises"]
     years = np.minimum(world.fast_growth_years[i], world.fast_growth_years[j])
@@ -74,19 +75,20 @@ def _ways_up(world: World, i: Array, j: Array) -> tuple[Array, Array, Array]:
         np.where(years >= RACE_YEARS, 1.0, 0.0),
         p,  # type: ignore[arg-type]
     )
-    restrained = factor * held_back(
+    restraint = held_back(
         world.presence[i, j],
         world.external_attention,
         np.maximum(world.treaty_credibility[i], world.treaty_credibility[j]),
         _expected_damage(world, i, j),
         p,  # type: ignore[arg-type]
     )
+    restrained = factor * restraint
     q = p.escalation_probability
     war = world.apply("crises", war_probability=stepped_up(q.level_4, restrained))
     return stepped_up(q.level_2, factor), stepped_up(q.level_3, restrained), war
 
 
-def _expected_damage(world: World, i: Array, j: Array) -> Array:
+def _expected_damage(world: World, i: Index, j: Index) -> Array:
     """What the less deterred of the two must expect to lose, over its yearly output."""
     near = world.proximity[i, j]
     return np.minimum(

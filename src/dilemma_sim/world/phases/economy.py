@@ -6,7 +6,7 @@ import numpy as np
 
 from dilemma_sim.rules.industry import manpower_value
 from dilemma_sim.rules.variants import Array
-from dilemma_sim.world.totals import total
+from dilemma_sim.world.totals import shares, total
 from dilemma_sim.world.world import World
 
 
@@ -57,14 +57,12 @@ def run_industry(world: World, who: slice) -> None:
     world.exports[who] = total(exported, axis=1)
     money = world.industry_share[who] * world.spending[who] + world.exports[who]
     limit = world.capacity_limit[who]
-    limits = total(limit, axis=1)
-    weight = limit / np.where(limits > 0.0, limits, 1.0)[:, None]
     world.capacity[who] = world.apply(
         "industry",
         capacity=capacity,
         capacity_limit=limit,
         growth_rate=world.capacity_growth[who],
-        investment=money[:, None] * weight,
+        investment=money[:, None] * shares(limit, axis=1),
         dt=world.dt,
     )
 
@@ -90,7 +88,7 @@ def train_reserves(world: World, who: slice) -> None:
         np.minimum(world.active_personnel[who], affordable),
         world.reserve[who],
         p.soldier_value,
-        getattr(p, "reserve_weight", 0.0),
+        getattr(p, "reserve_weight", np.zeros(1)),
     )
 
 

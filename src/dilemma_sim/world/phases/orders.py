@@ -8,38 +8,35 @@ import numpy as np
 
 from dilemma_sim.rules.procurement import ANSWERS, equipment_share, placed_with
 from dilemma_sim.rules.variants import Array
+from dilemma_sim.world.edges import Index
 from dilemma_sim.world.phases.supply import (
-    Steps,
     arrives_at_once,
     expect,
     home_part,
     lead_steps,
     window_steps,
 )
-from dilemma_sim.world.totals import total
+from dilemma_sim.world.totals import shares, total
 from dilemma_sim.world.world import World
 
 
 def choose_mix(world: World, who: slice) -> None:
     """Each state weighs the kinds of weapons it will buy next."""
-    usual = world.usual_mix[who]
+    usual = shares(world.usual_mix[who], axis=1)
     omega = world.offensiveness[:-1]
     given: dict[str, Array] = {"usual_mix": usual, "offensiveness": omega}
     if "answered_share" in world.rules["allocation"].asks_for:
         given["answered_share"] = _answered_share(world, who)
     if "defensive_part" in world.rules["allocation"].asks_for:
         given["defensive_part"] = total(np.where(omega < 0.3, usual, 0.0), axis=1)[:, None]
-    weights = world.apply("allocation", **given)
-    sums = total(weights, axis=1)
-    world.mix[who] = weights / np.where(sums > 0.0, sums, 1.0)[:, None]
+    world.mix[who] = shares(world.apply("allocation", **given), axis=1)
 
 
 def _answered_share(world: World, who: slice) -> Array:
     """Share of the threat that comes from weapons which each kind answers."""
     offensive = world.offensiveness[:-1] * world.stock[:, :-1]
     by_kind = total(world.dyadic_threat[who][:, :, None] * offensive[None], axis=1)
-    sums = total(by_kind, axis=1)
-    share = by_kind / np.where(sums > 0.0, sums, 1.0)[:, None]
+    share = shares(by_kind, axis=1)
     kinds = world.axes["bought"]
     answered = np.zeros_like(share)
     for d, kind in enumerate(kinds):
@@ -127,8 +124,9 @@ def _offer(world: World, who: slice, amount: Array) -> tuple[Array, Array]:
     return on_time / some, late / some
 
 
-def _enter(world: World, who: slice, abroad: Array, home: Array, on_time: Array,
-           late: Array) -> None:
+def _enter(
+    world: World, who: slice, abroad: Array, home: Array, on_time: Array, late: Array
+) -> None:
     """Enter the orders into the schedule of arrivals."""
     p = world.parameters["procurement"]
     loss = getattr(p, "hop_loss", np.zeros(1))
@@ -156,8 +154,8 @@ def _enter(world: World, who: slice, abroad: Array, home: Array, on_time: Array,
     world.ordered_offense[who] += total(ordered * omega, axis=1)
 
 
-def _steps(world: World, years: Array) -> Steps:
-    whole: Steps = np.rint(years * world.steps_per_year).astype(np.int64)
+def _steps(world: World, years: Array) -> Index:
+    whole: Index = np.rint(years * world.steps_per_year).astype(np.int64)
     return whole
 
 
@@ -210,8 +208,9 @@ def _accepted(world: World, i: int, supplier: str) -> tuple[Array, Array, int]:
     return prompt, late, second
 
 
-def _deliver_named(world: World, i: int, numbers: SimpleNamespace, prompt: Array,
-                   late: Array) -> None:
+def _deliver_named(
+    world: World, i: int, numbers: SimpleNamespace, prompt: Array, late: Array
+) -> None:
     order = numbers.order
     d = world.axes["bought"].index(order.domain)
     hop = _steps(world, getattr(world.parameters["procurement"], "hop_delay", np.zeros(1)))
@@ -246,4 +245,5 @@ def _finance(world: World, i: int, numbers: SimpleNamespace, value: Array) -> Ar
     ):
         slots = np.full((1, world.runs), first)
         expect(schedule, row, slots, length, money[None], world.dt)
-    return value * numbers.advance
+    advance: Array = value * numbers.advance
+    return advance

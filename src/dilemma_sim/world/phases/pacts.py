@@ -8,12 +8,13 @@ from dilemma_sim.rules.alliances import balance_drift, commitment_after, dissolu
 from dilemma_sim.rules.arithmetic import contest_success
 from dilemma_sim.rules.threat import believed_success
 from dilemma_sim.rules.variants import Array
+from dilemma_sim.world.edges import Index
 from dilemma_sim.world.phases.perception import protection, reach
 from dilemma_sim.world.totals import product
 from dilemma_sim.world.world import World
 
 
-def _own_edges(world: World, who: slice) -> tuple[slice, Array, Array]:
+def _own_edges(world: World, who: slice) -> tuple[slice, Index, Index]:
     edges = world.pact_edges
     rows = edges.rows(who)
     return rows, edges.observer[rows], edges.target[rows]
@@ -47,7 +48,6 @@ def choose_pacts(world: World, who: slice) -> None:
     if rows.start == rows.stop:
         return
     name = world.rules["alliances"].name
-    edges = world.pact_edges
     change = np.zeros((rows.stop - rows.start, world.runs))
     if name == "threat_logit":
         change = _chosen(world, rows, i, k)
@@ -59,10 +59,9 @@ def choose_pacts(world: World, who: slice) -> None:
     world.pact_change[rows] = np.where(
         (change > 0.0) & (world.pact_in_force[rows] > 0.0), 0.0, change
     )
-    assert len(edges) >= rows.stop
 
 
-def _chosen(world: World, rows: slice, i: Array, k: Array) -> Array:
+def _chosen(world: World, rows: slice, i: Index, k: Index) -> Array:
     p = world.parameters["alliances"]
     edges = world.pact_edges
     other = edges.reverse[rows]
@@ -87,7 +86,7 @@ def _chosen(world: World, rows: slice, i: Array, k: Array) -> Array:
     return np.where(held, np.where(luck < parts, -1.0, 0.0), joined)
 
 
-def _fresh_rival_pact(world: World, i: Array, k: Array) -> Array:
+def _fresh_rival_pact(world: World, i: Index, k: Index) -> Array:
     """1 where a pair of rivals of either side, neither of them one of the two, just signed."""
     window = world.parameters["alliances"].counter_pact_window
     edges = world.pact_edges
@@ -103,12 +102,13 @@ def _fresh_rival_pact(world: World, i: Array, k: Array) -> Array:
     return found
 
 
-def _balance_push(world: World, i: Array, k: Array) -> Array:
+def _balance_push(world: World, i: Index, k: Index) -> Array:
     relation = world.commitment - world.hostility
     push = np.zeros((len(i), world.runs))
     for third in range(len(world.roster)):
         push = push + balance_drift(relation[i, third], relation[third, k])
-    return world.parameters["alliances"].balance_rate * push
+    pushed: Array = world.parameters["alliances"].balance_rate * push
+    return pushed
 
 
 def bind_pacts(world: World, who: slice) -> None:
@@ -129,9 +129,7 @@ def bind_pacts(world: World, who: slice) -> None:
         )
         commitment = np.where(held, grown, 0.0)
     first, activities = _terms(world, rows)
-    world.commitment[i, k] = np.where(
-        change > 0.0, first, np.where(change < 0.0, 0.0, commitment)
-    )
+    world.commitment[i, k] = np.where(change > 0.0, first, np.where(change < 0.0, 0.0, commitment))
     world.pact_activities[rows] = np.where(change > 0.0, activities, world.pact_activities[rows])
     world.pact_signed[rows] = np.where(change > 0.0, world.now, world.pact_signed[rows])
     world.pact_in_force[rows] = np.where(

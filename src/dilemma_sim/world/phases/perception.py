@@ -9,16 +9,15 @@ from dilemma_sim.rules.beliefs import expected_answer_after, threat_growth_due_t
 from dilemma_sim.rules.capability import defense_of, offense_of
 from dilemma_sim.rules.threat import believed_success
 from dilemma_sim.rules.variants import Array
-from dilemma_sim.world.totals import product, total
+from dilemma_sim.world.totals import product, shares, total
 from dilemma_sim.world.world import World
 
 
 def assess_capability(world: World, who: slice) -> None:
     """Stocks become offense and defense; the picture of the last steps is kept."""
-    held = world.standard_stock[who]
-    sums = total(held, axis=1)
-    shares = held / np.where(sums > 0.0, sums, 1.0)[:, None]
-    concentration = np.where(sums > 0.0, total(shares * shares, axis=1), 1.0)
+    part = shares(world.standard_stock[who], axis=1)
+    herfindahl = total(part * part, axis=1)
+    concentration = np.where(herfindahl > 0.0, herfindahl, 1.0)
     effectiveness = world.apply("interoperability", concentration=concentration)
     world.interoperability[who] = effectiveness
     weapons_differ = world.rules["threat_perception"].parameters.weapons_differ  # type: ignore[attr-defined]
@@ -120,8 +119,9 @@ def update_beliefs(world: World, who: slice) -> None:
 
 def set_beliefs(world: World, who: slice, log_odds: Array) -> None:
     """Write beliefs; a state holds none about itself."""
-    own = np.arange(len(world.roster))[None, :, None] == (
-        np.arange(who.start, who.stop)[:, None, None]
+    own = (
+        np.arange(len(world.roster))[None, :, None]
+        == (np.arange(who.start, who.stop)[:, None, None])
     )
     world.belief_log_odds[who] = log_odds
     world.belief[who] = np.where(own, 0.0, probability(log_odds))

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dilemma_sim.rules.capability import stock_after
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.scenario.schema import STANDARDS
-from dilemma_sim.world.totals import total
+from dilemma_sim.world.edges import Index
+from dilemma_sim.world.totals import shares, total
 from dilemma_sim.world.world import UNNAMED, World
-
-Steps = NDArray[np.int64]
 
 
 def home_part(world: World, who: slice, orders: Array) -> Array:
@@ -20,7 +18,7 @@ def home_part(world: World, who: slice, orders: Array) -> Array:
     return np.minimum(orders, free)
 
 
-def lead_steps(world: World, who: slice, backlog: Array) -> Steps:
+def lead_steps(world: World, who: slice, backlog: Array) -> Index:
     """Steps from an order to its first delivery, by state, kind of weapon and run; at least 1."""
     lead = world.apply(
         "procurement",
@@ -28,7 +26,7 @@ def lead_steps(world: World, who: slice, backlog: Array) -> Steps:
         backlog=backlog[:, None],
         capacity=world.supplier_capacity[who][:, None],
     )
-    steps: Steps = np.maximum(np.rint(lead * world.steps_per_year), 1.0).astype(np.int64)
+    steps: Index = np.maximum(np.rint(lead * world.steps_per_year), 1.0).astype(np.int64)
     return np.broadcast_to(steps, (who.stop - who.start, len(world.window), world.runs))
 
 
@@ -42,8 +40,9 @@ def arrives_at_once(world: World) -> bool:
     return world.rules["procurement"].name == "immediate"
 
 
-def expect(schedule: Array, rows: Steps, begins: Steps, window: int, value: Array,
-           dt: float) -> None:
+def expect(
+    schedule: Array, rows: Index, begins: Index, window: int, value: Array, dt: float
+) -> None:
     """
     Enter a delivery into a difference-coded schedule.
 
@@ -65,7 +64,7 @@ def expect(schedule: Array, rows: Steps, begins: Steps, window: int, value: Arra
     schedule[np.minimum(begins + window, never), rows[:, None], runs] -= rate
 
 
-def supplier_ranks(world: World) -> tuple[Steps, Array]:
+def supplier_ranks(world: World) -> tuple[Index, Array]:
     """
     Turn each state's suppliers, in the order in which it asks them, into tables.
 
@@ -166,17 +165,10 @@ def _follow_standards(world: World, who: slice, before: Array, after: Array, rat
     rates = total(rate, axis=1)
     foreign = np.minimum(np.maximum(world.foreign_rate[who], 0.0), rates)
     foreign_arrived = arrived * (foreign / np.where(rates > 0.0, rates, 1.0))
-    held = world.standard_stock[who]
-    sums = total(held, axis=1)
-    in_use = held / np.where(sums > 0.0, sums, 1.0)[:, None]
+    in_use = shares(world.standard_stock[who], axis=1)
     waiting = world.supplier_backlog[who]
-    all_waiting = total(waiting, axis=1)
     ordered = total(waiting[:, :, None] * world.standard_of[None], axis=1)
-    brought = np.where(
-        all_waiting[:, None] > 0.0,
-        ordered / np.where(all_waiting > 0.0, all_waiting, 1.0)[:, None],
-        in_use,
-    )
+    brought = np.where(total(waiting, axis=1)[:, None] > 0.0, shares(ordered, axis=1), in_use)
     home = kept + arrived - foreign_arrived
     world.standard_stock[who] = in_use * home[:, None] + brought * foreign_arrived[:, None]
 

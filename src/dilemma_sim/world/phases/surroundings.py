@@ -57,8 +57,9 @@ def _places(world: World) -> dict[str, list[tuple[object, str, tuple[int, ...]]]
     return places
 
 
-def _add_parameters(places: dict[str, list[tuple[object, str, tuple[int, ...]]]],
-                    path: str, holder: object) -> None:
+def _add_parameters(
+    places: dict[str, list[tuple[object, str, tuple[int, ...]]]], path: str, holder: object
+) -> None:
     for name, value in vars(holder).items():
         if isinstance(value, np.ndarray):
             places[f"{path}.{name}"] = [(holder, name, ())]
@@ -109,10 +110,7 @@ def _strike(world: World, event: Event) -> None:
     kind, _, who = canonical(event.target).partition(".")
     place = {state: i for i, state in enumerate(world.roster)}
     number = world.event_numbers[event.label]
-    pairs = [
-        (place[a], place[b])
-        for a, b in _struck(kind, who, world.roster)
-    ]
+    pairs = [(place[a], place[b]) for a, b in _struck(kind, who, world.roster)]
     for i, j in pairs:
         if kind == "belief_log_odds":
             world.belief_log_odds[i, j] = clip_log_odds(world.belief_log_odds[i, j] + number)
@@ -165,9 +163,7 @@ def extend_guarantees(world: World) -> None:
         if not presence:
             treaty = np.maximum(treaty, covered * credibility)
         covered_at_all = np.maximum(covered_at_all, covered)
-        world.co_member[:] = np.maximum(
-            world.co_member, (covered[:, None] * covered[None, :])
-        )
+        world.co_member[:] = np.maximum(world.co_member, (covered[:, None] * covered[None, :]))
         _stand_between(world, presence, credibility)
     world.credibility[:] = best
     world.treaty_credibility[:] = treaty
@@ -190,9 +186,7 @@ def _remember_credibility(world: World) -> None:
     memory = getattr(world.parameters["alliances"], "doubt_memory", None)
     if world.step == 0 and not world.begun:
         world.usual_credibility[:] = world.credibility
-    world.doubt[:] = world.guaranteed * np.maximum(
-        world.usual_credibility - world.credibility, 0.0
-    )
+    world.doubt[:] = world.guaranteed * np.maximum(world.usual_credibility - world.credibility, 0.0)
     if memory is not None and world.begun:
         world.usual_credibility += (world.credibility - world.usual_credibility) * -np.expm1(
             -world.dt / memory

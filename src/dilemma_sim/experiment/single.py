@@ -1,0 +1,160 @@
+"""One scenario, many replicates, one results folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dilemma_sim.ensemble import simulate
+from dilemma_sim.experiment.folder import MANIFEST, chosen_folder, found, new_folder
+from dilemma_sim.experiment.manifest import circumstances, identity_of
+from dilemma_sim.experiment.store import read_parquet, write_parquet
+from dilemma_sim.measures.table import SummaryRow, measure_of, measure_runs, summarize
+from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
+from dilemma_sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
+
+#: Columns of the runs table that are no measures.
+KEYS = ("point", "replicate", "status", "error")
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What `run` shows: the folder, the summary of its measures, and whether it was there."""
+
+    folder: Path
+    rows: Sequence[SummaryRow]
+    found: bool
+
+
+def run_scenario(
+    scenario: Scenario,
+    *,
+    replicates: int,
+    seed: int,
+    out: Path | None = None,
+    figures: bool = True,
+    trajectories: bool = False,
+    command: str = "",
+) -> RunResult:
+    """
+    Simulate a scenario and keep its measures, figures and circumstances in a folder.
+
+    The same run is not made twice: where its folder exists it is read and shown.
+
+    Raises
+    ------
+    FolderError
+        If the folder holds something else, or cannot be written.
+    """
+    what = {
+        "scenario": scenario_hash(scenario),
+        "seed": seed,
+        "replicates": replicates,
+        "figures": figures,
+        "trajectories": trajectories,
+    }
+    identity = identity_of(what)
+    folder = chosen_folder(out, scenario.name, identity)
+    if found(folder, identity):
+        return RunResult(folder, _summary_of(folder), found=True)
+    begun = datetime.now(UTC)
+    path = simulate(scenario, replicates=replicates, seed=seed)
+    path.attrs["scenario_hash"] = what["scenario"]
+    columns = measure_runs(path)
+    with new_folder(folder) as partial:
+        _write_tables(partial, path, columns, trajectories)
+        (partial / "scenario.yaml").write_text(resolved_yaml(scenario), encoding="utf-8")
+        if figures:
+            _draw(partial / "figures", path)
+        manifest = {
+            "identity": identity,
+            "name": scenario.name,
+            **what,
+            **circumstances(command, begun),
+            "runs": {"done": replicates, "failed": 0},
+            "columns": _dictionary(columns),
+        }
+        text = json.dumps(manifest, indent=2, ensure_ascii=False)
+        (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return RunResult(folder, summarize(columns), found=False)
+
+
+def _summary_of(folder: Path) -> list[SummaryRow]:
+    table = read_parquet(folder / "runs.parquet")
+    return summarize({name: table[name].to_numpy() for name in table if name not in KEYS})
+
+
+def _dictionary(columns: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Unit and meaning of every measure column."""
+    measures = {name: measure_of(name) for name in columns}
+    return {name: {"unit": m.unit, "meaning": m.meaning} for name, m in measures.items()}
+
+
+def _write_tables(
+    folder: Path, path: xarray.Dataset, columns: Mapping[str, Any], trajectories: bool
+) -> None:
+    import pandas
+
+    runs = path.sizes["run"]
+    table = pandas.DataFrame(
+        {
+            "point": np.zeros(runs, dtype=np.int64),
+            "replicate": path.run.values,
+            **columns,
+            "status": ["done"] * runs,
+            "error": pandas.Series([None] * runs, dtype="string"),
+        }
+    )
+    about = {key: str(path.attrs[key]) for key in ("name", "seed", "scenario_hash", "currency")}
+    units = {f"unit:{name}": row["unit"] for name, row in _dictionary(columns).items()}
+    write_parquet(folder / "runs.parquet", table, {**about, **units})
+    if trajectories:
+        for name, dims in TIDY_TABLES.items():
+            frame, units = tidy(path, dims)
+            write_parquet(folder / name, frame, {**about, **units})
+
+
+#: The files of trajectories, and the dimensions of the variables that each one holds.
+TIDY_TABLES = {
+    "trajectories.parquet": ("state",),
+    "trajectories-dyads.parquet": ("state", "target"),
+    "trajectories-stocks.parquet": ("state", "domain"),
+}
+
+
+def tidy(path: xarray.Dataset, dims: Sequence[str]) -> tuple[pandas.DataFrame, dict[str, str]]:
+    """
+    Trajectories as a table with a row a replicate, time and place, and their units.
+
+    Examples
+    --------
+    Columns: point, replicate, time, state, then one for every variable with these dimensions.
+    """
+    wanted = {"time", "run", *dims}
+    names = [str(name) for name, values in path.data_vars.items() if set(values.dims) == wanted]
+    chosen = path[names].drop_vars("group", errors="ignore")
+    frame = chosen.to_dataframe(dim_order=["run", "time", *dims]).reset_index()
+    frame.insert(0, "point", 0)
+    return frame.rename(columns={"run": "replicate"}), {
+        f"unit:{name}": str(path[name].attrs["unit"]) for name in names
+    }
+
+
+def _draw(folder: Path, path: xarray.Dataset) -> None:
+    from dilemma_sim.figures.standard import standard_figures
+    from dilemma_sim.figures.style import save
+
+    folder.mkdir()
+    about = {"Title": str(path.attrs["name"]), "Subject": str(path.attrs["scenario_hash"])}
+    for name, figure in standard_figures(path).items():
+        save(figure, folder, name, about)
