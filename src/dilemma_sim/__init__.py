@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dilemma_sim.agents.model import SecurityDilemma
-    from dilemma_sim.scenario.load import load_scenario
     from dilemma_sim.ensemble import simulate
+    from dilemma_sim.scenario.load import load_scenario
 
 __all__ = ["SecurityDilemma", "load_scenario", "simulate"]
 __version__ = "0.1.0"

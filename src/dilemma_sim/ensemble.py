@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dilemma_sim.rules.variants import Array
 from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.world.record import Record, dataset
 from dilemma_sim.world.schedule import WORLD, Phase, begin, take_step
@@ -27,6 +26,7 @@ def simulate(
     seed: int = 0,
     *,
     chunk: int = CHUNK,
+    factors: Mapping[str, float] | None = None,
 ) -> xarray.Dataset:
     """
     Trajectories of a scenario.
@@ -41,6 +41,8 @@ def simulate(
         Names the luck; the same seed and replicate give the same run in any company.
     chunk : int, >= 1
         Runs that are held in memory together; the result does not depend on it.
+    factors : mapping of path to number, optional
+        Numbers of the scenario to replace, as ``{"rules.spending.threat_elasticity": 0.8}``.
 
     Returns
     -------
@@ -51,7 +53,8 @@ def simulate(
     Raises
     ------
     ValueError
-        If the seed is negative, or the number of replicates or the chunk is not positive.
+        If the seed is negative, the number of replicates or the chunk is not positive, or a
+        factor replaces nothing.
     """
     numbers = list(range(replicates)) if isinstance(replicates, int) else list(replicates)
     if not numbers or min(numbers) < 0:
@@ -62,37 +65,35 @@ def simulate(
         raise ValueError("chunk: should be 1 or more")
     records = []
     for part in _chunks(numbers, chunk):
-        world = World(scenario, part, seed)
+        numbered = {path: np.array([value]) for path, value in (factors or {}).items()}
+        world = World(scenario, part, seed, numbered)
+        if world.unused_factors:
+            raise ValueError(f"factors: {', '.join(world.unused_factors)} would change nothing")
         records.append(play(world))
     return dataset(scenario, records, numbers, seed)
 
 
 def play(world: World) -> Record:
     """Play a world from its first moment to its last, all states at once."""
+    begin(world, all_at_once(world))
+    record = Record(world)
+    record.take(world)
+    while world.step < world.steps:
+        take_step(world, all_at_once(world))
+        record.take(world)
+    return record
 
-    def all_at_once(phase: Phase) -> None:
+
+def all_at_once(world: World) -> Callable[[Phase], None]:
+    """How the ensemble plays a phase: for all states of all runs together."""
+
+    def play_phase(phase: Phase) -> None:
         if phase.when == WORLD:
             phase.play(world)
         else:
             phase.play(world, world.everyone)
 
-    begin(world, all_at_once)
-    record = Record(world)
-    record.take(world)
-    while world.step < world.steps:
-        take_step(world, all_at_once)
-        record.take(world)
-    return record
-
-
-def runs_of_factors(
-    scenario: Scenario,
-    replicates: NDArray[np.int64],
-    seed: int,
-    factors: Mapping[str, Array],
-) -> World:
-    """World in which some numbers differ from run to run."""
-    return World(scenario, replicates, seed, factors)
+    return play_phase
 
 
 def _chunks(numbers: Sequence[int], size: int) -> Iterator[NDArray[np.int64]]:

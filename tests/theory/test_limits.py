@@ -63,12 +63,18 @@ def test_v26_without_threat_incidents_do_not_depend_on_forces() -> None:
 
 def test_v26_full_transparency_leaves_neither_bias_nor_noise() -> None:
     clear = {
-        "dyads.*.transparency": 1.0, "rules.industry": "none", "rules.crises": "none",
-        "rules.events": "none", "time.end": 2025,
+        "dyads.*.transparency": 1.0,
+        "rules.industry": "none",
+        "rules.crises": "none",
+        "rules.events": "none",
+        "time.end": 2025,
     }
     usual = simulate(load_scenario(BASE, clear), seed=3)
-    unbiased = {"rules.beliefs.attribution_bias": 0.0, "rules.beliefs.observation_noise": 0.0,
-                "rules.beliefs.worst_case_bias": 0.0}
+    unbiased = {
+        "rules.beliefs.attribution_bias": 0.0,
+        "rules.beliefs.observation_noise": 0.0,
+        "rules.beliefs.worst_case_bias": 0.0,
+    }
     ideal = simulate(load_scenario(BASE, {**clear, **unbiased}), seed=3)
     assert np.allclose(usual.belief, ideal.belief, atol=1e-12)
 
@@ -92,9 +98,14 @@ def test_v26_equilibria_do_not_depend_on_the_length_of_a_step(name: str) -> None
 def test_v26_the_pipeline_settles_at_the_same_forces_for_any_step() -> None:
     settled = []
     for n in (1, 2, 4, 12):
-        quiet = {**QUIET, "time.end": 2060, "time.steps_per_year": n,
-                 "states.*.gdp_growth": 0.0, "rules.spending": "constant_share",
-                 "states.*.orders": []}
+        quiet = {
+            **QUIET,
+            "time.end": 2060,
+            "time.steps_per_year": n,
+            "states.*.gdp_growth": 0.0,
+            "rules.spending": "constant_share",
+            "states.*.orders": [],
+        }
         quiet.pop("rules.spending.compliance_scale")
         path = simulate(load_scenario(BASE, quiet | {"rules.spending.budget_noise": 0.0}))
         settled.append(path.stock.values[-1, :, :, 0])

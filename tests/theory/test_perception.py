@@ -15,8 +15,10 @@ from .theory import at, run
 def test_v9_three_to_one(sharpness: float, chance: float) -> None:
     for scale in (1.0, 1000.0):
         path = run(
-            "contest", rules__threat_perception__contest_sharpness=sharpness,
-            states__A__legacy_stock=1.0 * scale, states__B__legacy_stock=3.0 * scale,
+            "contest",
+            rules__threat_perception__contest_sharpness=sharpness,
+            states__A__legacy_stock=1.0 * scale,
+            states__B__legacy_stock=3.0 * scale,
         )
         assert float(path.attack_success.sel(state="A", target="B")[0, 0]) == pytest.approx(chance)
 
@@ -36,9 +38,7 @@ def test_v10_bayesian_learning() -> None:
 
 
 def test_v10_signals_needed_to_change_a_mind() -> None:
-    growth = {
-        f"events__year {y}__value": np.exp(0.10).item() for y in (1, 2, 4)
-    }
+    growth = {f"events__year {y}__value": np.exp(0.10).item() for y in (1, 2, 4)}
     path = run("bayes", **growth)
     belief = path.belief.sel(state="A", target="B").values[:, 0]
     odds = np.log(belief / (1 - belief))
@@ -93,16 +93,27 @@ def _game(cc: float, cd: float, dc: float, dd: float) -> str:
 
 @pytest.mark.parametrize(
     ("offensive", "belief", "index"),
-    [(0.0, 0.3, 0.0), (0.1, 0.3, 0.1556), (0.25, 0.3, 0.4167), (0.5, 0.3, 1.0), (0.75, 0.3, 2.25),
-     (0.5, 0.4, 2.0)],
+    [
+        (0.0, 0.3, 0.0),
+        (0.1, 0.3, 0.1556),
+        (0.25, 0.3, 0.4167),
+        (0.5, 0.3, 1.0),
+        (0.75, 0.3, 2.25),
+        (0.5, 0.4, 2.0),
+    ],
 )
 def test_v13_index_of_the_security_dilemma(offensive: float, belief: float, index: float) -> None:
     """Each state adds one unit of force, of which a share is offensive."""
     air = (0.5 + offensive) / 2.0
     armed = {
         "legacy_stock": 2,
-        "procurement_mix": {"air": air, "air_defense": 1.0 - air, "armor": 0.0,
-                            "artillery": 0.0, "drones": 0.0},
+        "procurement_mix": {
+            "air": air,
+            "air_defense": 1.0 - air,
+            "armor": 0.0,
+            "artillery": 0.0,
+            "drones": 0.0,
+        },
     }
 
     def security(who: str, **more: object) -> xarray.DataArray:
@@ -123,8 +134,10 @@ MISATTRIBUTION = [(1.0, 0.5760), (0.75, 0.7680), (0.5, 1.1520), (0.25, 2.3040)]
 def _fear(elasticity: float, bias: float, fright: float) -> np.ndarray:
     """How far suspicion lies from its resting point, year by year, in log odds."""
     path = run(
-        "spiral", rules__spending__threat_elasticity=elasticity,
-        rules__beliefs__attribution_bias=bias, events__fright__value=fright,
+        "spiral",
+        rules__spending__threat_elasticity=elasticity,
+        rules__beliefs__attribution_bias=bias,
+        events__fright__value=fright,
     )
     belief = path.belief.sel(state="A", target="B").values[::4, 0]
     return np.log(belief / (1 - belief)) - np.log(0.3 / 0.7)

@@ -30,7 +30,7 @@ def test_v1_finer_steps_approach_the_exact_path() -> None:
 
 
 def test_v1_equilibrium_stays_where_it_is() -> None:
-    path = run("richardson", **{"states__A__burden": 0.04, "states__B__burden": 0.03})
+    path = run("richardson", states__A__burden=0.04, states__B__burden=0.03)
     assert np.allclose(path.spending.values[:, :, 0], (40.0, 30.0), atol=1e-9)
 
 
@@ -53,9 +53,12 @@ def test_v1_eigenvalues() -> None:
 
 
 PAIR = {
-    "reactions__A__B": 0.25, "reactions__B__A": 0.25,
-    "states__A__fatigue": 0.5, "states__B__fatigue": 0.5,
-    "states__A__grievance": 1, "states__B__grievance": 1,
+    "reactions__A__B": 0.25,
+    "reactions__B__A": 0.25,
+    "states__A__fatigue": 0.5,
+    "states__B__fatigue": 0.5,
+    "states__A__grievance": 1,
+    "states__B__grievance": 1,
 }
 
 
@@ -74,8 +77,12 @@ def test_v1b_a_pushed_pair_after_ten_steps() -> None:
 
 @pytest.mark.parametrize(("k", "rate"), [(0.19, -0.01), (0.20, 0.0), (0.21, 0.01)])
 def test_v2_stability_turns_where_reaction_equals_fatigue(k: float, rate: float) -> None:
-    alike = {"reactions__A__B": k, "reactions__B__A": k,
-             "states__A__fatigue": 0.2, "states__B__fatigue": 0.2}
+    alike = {
+        "reactions__A__B": k,
+        "reactions__B__A": k,
+        "states__A__fatigue": 0.2,
+        "states__B__fatigue": 0.2,
+    }
     assert _rates("richardson", np.array([10.0, 10.0]), **alike)[-1] == pytest.approx(
         rate, abs=1e-6
     )
@@ -83,11 +90,16 @@ def test_v2_stability_turns_where_reaction_equals_fatigue(k: float, rate: float)
 
 def test_v2b_discrete_system() -> None:
     numbers = {
-        "reactions__A__B": 0.09, "reactions__B__A": 0.12,
-        "states__A__fatigue": 0.15, "states__B__fatigue": 0.05,
-        "states__A__grievance": 0.02, "states__B__grievance": 0.01,
-        "states__A__burden": 0.015, "states__B__burden": 0.020,
-        "time__steps_per_year": 1, "time__end": 2100,
+        "reactions__A__B": 0.09,
+        "reactions__B__A": 0.12,
+        "states__A__fatigue": 0.15,
+        "states__B__fatigue": 0.05,
+        "states__A__grievance": 0.02,
+        "states__B__grievance": 0.01,
+        "states__A__burden": 0.015,
+        "states__B__burden": 0.020,
+        "time__steps_per_year": 1,
+        "time__end": 2100,
     }
     path = run("richardson", **numbers)
     assert at(path, "spending", 2010) == pytest.approx((14.439702, 25.743361), abs=5e-7)

@@ -31,8 +31,11 @@ def at(trajectories: xarray.Dataset, variable: str, year: float) -> NDArray[np.f
     return trajectories[variable].sel(time=year).values[..., 0]
 
 
-def step_map(play: Callable[[NDArray[np.float64]], NDArray[np.float64]], start: NDArray[np.float64],
-             change: float = 1e-6) -> NDArray[np.float64]:
+def step_map(
+    play: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    start: NDArray[np.float64],
+    change: float = 1e-6,
+) -> NDArray[np.float64]:
     """Derivative of one played step, by moving each starting value up and down."""
     columns = []
     for n in range(len(start)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,11 +12,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dilemma_sim.analysis.standard import paired_measures, system_numbers
 from dilemma_sim.ensemble import simulate
-from dilemma_sim.experiment.folder import MANIFEST, chosen_folder, found, new_folder
+from dilemma_sim.experiment.folder import (
+    MANIFEST,
+    chosen_folder,
+    found,
+    new_folder,
+    read_manifest,
+)
 from dilemma_sim.experiment.manifest import circumstances, identity_of
 from dilemma_sim.experiment.store import read_parquet, write_parquet
-from dilemma_sim.measures.table import SummaryRow, measure_of, measure_runs, summarize
+from dilemma_sim.measures.table import (
+    MEASURES,
+    Columns,
+    Measure,
+    SummaryRow,
+    measure_of,
+    measure_runs,
+    summarize,
+)
 from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
 from dilemma_sim.scenario.schema import Scenario
 
@@ -29,10 +45,13 @@ KEYS = ("point", "replicate", "status", "error")
 
 @dataclass(frozen=True)
 class RunResult:
-    """What `run` shows: the folder, the summary of its measures, and whether it was there."""
+    """What `run` shows: the folder, its numbers, and whether it was there before."""
 
     folder: Path
     rows: Sequence[SummaryRow]
+    headlines: Sequence[SummaryRow]
+    system: Mapping[str, Mapping[str, float | str | None]]
+    """Numbers of the world without luck, by year."""
     found: bool
 
 
@@ -65,14 +84,16 @@ def run_scenario(
     }
     identity = identity_of(what)
     folder = chosen_folder(out, scenario.name, identity)
+    measures = (*MEASURES, *paired_measures(scenario, seed))
     if found(folder, identity):
-        return RunResult(folder, _summary_of(folder), found=True)
+        return _shown(folder, measures, found=True)
     begun = datetime.now(UTC)
     path = simulate(scenario, replicates=replicates, seed=seed)
     path.attrs["scenario_hash"] = what["scenario"]
-    columns = measure_runs(path)
+    columns = measure_runs(path, measures)
+    about = _dictionary(columns, measures)
     with new_folder(folder) as partial:
-        _write_tables(partial, path, columns, trajectories)
+        _write_tables(partial, path, columns, about, trajectories)
         (partial / "scenario.yaml").write_text(resolved_yaml(scenario), encoding="utf-8")
         if figures:
             _draw(partial / "figures", path)
@@ -82,26 +103,50 @@ def run_scenario(
             **what,
             **circumstances(command, begun),
             "runs": {"done": replicates, "failed": 0},
-            "columns": _dictionary(columns),
+            "system": _readable(system_numbers(scenario)),
+            "columns": about,
         }
-        text = json.dumps(manifest, indent=2, ensure_ascii=False)
+        text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
         (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    return RunResult(folder, summarize(columns), found=False)
+    return _shown(folder, measures, found=False)
 
 
-def _summary_of(folder: Path) -> list[SummaryRow]:
+def _shown(folder: Path, measures: Sequence[Measure], found: bool) -> RunResult:
+    """Read a finished folder; what is shown is always what was kept."""
     table = read_parquet(folder / "runs.parquet")
-    return summarize({name: table[name].to_numpy() for name in table if name not in KEYS})
+    columns = {str(name): table[name].to_numpy() for name in table if name not in KEYS}
+    rows = summarize(columns, measures)
+    headlines = [row for row in rows if measure_of(row.name, measures).headline]
+    system = (read_manifest(folder) or {}).get("system", {})
+    return RunResult(folder, rows, headlines, system, found)
 
 
-def _dictionary(columns: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+def _readable(numbers: Mapping[int, Mapping[str, float]]) -> dict[str, dict[str, Any]]:
+    """Numbers as JSON can hold them: no NaN, and infinity as a word."""
+
+    def said(value: float) -> float | str | None:
+        if math.isnan(value):
+            return None
+        return value if math.isfinite(value) else "infinite"
+
+    return {
+        str(year): {name: said(value) for name, value in row.items()}
+        for year, row in numbers.items()
+    }
+
+
+def _dictionary(columns: Columns, measures: Sequence[Measure]) -> dict[str, dict[str, str]]:
     """Unit and meaning of every measure column."""
-    measures = {name: measure_of(name) for name in columns}
-    return {name: {"unit": m.unit, "meaning": m.meaning} for name, m in measures.items()}
+    rows = {name: measure_of(name, measures) for name in columns}
+    return {name: {"unit": m.unit, "meaning": m.meaning} for name, m in rows.items()}
 
 
 def _write_tables(
-    folder: Path, path: xarray.Dataset, columns: Mapping[str, Any], trajectories: bool
+    folder: Path,
+    path: xarray.Dataset,
+    columns: Columns,
+    about_columns: Mapping[str, Mapping[str, str]],
+    trajectories: bool,
 ) -> None:
     import pandas
 
@@ -116,7 +161,7 @@ def _write_tables(
         }
     )
     about = {key: str(path.attrs[key]) for key in ("name", "seed", "scenario_hash", "currency")}
-    units = {f"unit:{name}": row["unit"] for name, row in _dictionary(columns).items()}
+    units = {f"unit:{name}": row["unit"] for name, row in about_columns.items()}
     write_parquet(folder / "runs.parquet", table, {**about, **units})
     if trajectories:
         for name, dims in TIDY_TABLES.items():

@@ -29,10 +29,9 @@ class NoPacts(Parameters):
     variant: Literal["none"] = "none"
 
 
-class Exogenous(Parameters):
-    """Pacts that are signed on their dates."""
+class Deepening(Parameters):
+    """How commitment grows and fades once a pact is signed."""
 
-    variant: Literal["exogenous"] = "exogenous"
     deepening_rate: float = parameter(
         0.3, unit="1/yr", low=0.0, high=1.0, source="assumption", at_least=0.0
     )
@@ -43,10 +42,16 @@ class Exogenous(Parameters):
     """d_a: share of commitment lost in a year without activities."""
 
 
-class ThreatLogit(Exogenous):
+class Exogenous(Deepening):
+    """Pacts that are signed on their dates."""
+
+    variant: Literal["exogenous"] = "exogenous"
+
+
+class ThreatLogit(Deepening):
     """Pacts that states choose."""
 
-    variant: Literal["threat_logit"] = "threat_logit"  # type: ignore[assignment]
+    variant: Literal["threat_logit"] = "threat_logit"
     baseline: float = parameter(-11.5, unit="log odds", low=-13.0, high=-10.0, source="assumption")
     security_gain_weight: float = parameter(
         6.0, unit="log odds", low=0.0, high=12.0, source="Morrow1993"

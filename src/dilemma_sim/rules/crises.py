@@ -46,10 +46,9 @@ class NoCrises(Parameters):
     variant: Literal["none"] = "none"
 
 
-class Ladder(Parameters):
-    """Incidents and their escalation."""
+class Escalation(Parameters):
+    """The numbers of incidents and of how they escalate."""
 
-    variant: Literal["ladder"] = "ladder"
     base_rate: float = parameter(
         0.03, unit="1/yr", low=0.01, high=0.09, source="assumption", at_least=0.0
     )
@@ -73,10 +72,16 @@ class Ladder(Parameters):
     """Share of the odds taken away by a fully credible guarantee of either side."""
 
 
-class Bargaining(Ladder):
+class Ladder(Escalation):
+    """The ladder as it stands."""
+
+    variant: Literal["ladder"] = "ladder"
+
+
+class Bargaining(Escalation):
     """The ladder with Fearon's war."""
 
-    variant: Literal["bargaining"] = "bargaining"  # type: ignore[assignment]
+    variant: Literal["bargaining"] = "bargaining"
     war_cost: float = parameter(
         0.2, unit="1", low=0.05, high=0.4, source="assumption", at_least=0.0
     )
@@ -143,7 +148,7 @@ def onset_rate(
     transparency: Array,
     conditionality: Array,
     hotspot_rate: Array,
-    p: Ladder,
+    p: Escalation,
 ) -> Array:
     r"""
     Incidents a year in a dyad, of level 2 or more.
@@ -191,7 +196,7 @@ def onset_rate(
 
 
 def escalation_odds_factor(
-    mutual_belief: Array, transparency: Array, balance: Array, arms_race: Array, p: Ladder
+    mutual_belief: Array, transparency: Array, balance: Array, arms_race: Array, p: Escalation
 ) -> Array:
     r"""
     Factor on the odds of going one level up, common to all levels.
@@ -214,7 +219,7 @@ def escalation_odds_factor(
 
 
 def held_back(
-    presence: Array, attention: Array, guarantee: Array, expected_damage: Array, p: Ladder
+    presence: Array, attention: Array, guarantee: Array, expected_damage: Array, p: Escalation
 ) -> Array:
     r"""
     Factor on the odds of going up from level 3 or 4.

@@ -16,20 +16,25 @@ import numpy as np
 from dilemma_sim.rules.variants import Array, Parameters, parameter, variant
 
 
-class Trend(Parameters):
-    """Growth around a trend."""
+class Growth(Parameters):
+    """The numbers of an economy that grows."""
 
-    variant: Literal["trend"] = "trend"
     growth_feedback: float = parameter(
         0.0, unit="1/yr per share", low=0.0, high=0.3, source="assumption", at_least=0.0
     )
     """psi: growth lost per year for each unit of burden above the starting burden."""
 
 
-class Known(Trend):
+class Trend(Growth):
+    """Growth around a trend."""
+
+    variant: Literal["trend"] = "trend"
+
+
+class Known(Growth):
     """The recorded path of output first, the trend afterwards."""
 
-    variant: Literal["known"] = "known"  # type: ignore[assignment]
+    variant: Literal["known"] = "known"
 
 
 class Constant(Parameters):
@@ -47,7 +52,7 @@ def trend(
     burden: Array,
     starting_burden: Array,
     dt: float,
-    p: Trend,
+    p: Growth,
 ) -> Array:
     r"""
     Output after one step.

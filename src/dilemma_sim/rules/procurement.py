@@ -24,10 +24,9 @@ from dilemma_sim.rules.variants import Array, Parameters, parameter, variant
 DEFENSIVE_BELOW = 0.3
 
 
-class FixedMix(Parameters):
-    """The usual mix."""
+class EquipmentShare(Parameters):
+    """How much of the budget goes to equipment, whatever is bought."""
 
-    variant: Literal["fixed"] = "fixed"
     equipment_growth_share: float = parameter(
         0.6, unit="1", low=0.0, high=1.0, source="NATO2014", at_least=0.0
     )
@@ -40,20 +39,26 @@ class FixedMix(Parameters):
     )
 
 
-class Counter(FixedMix):
+class FixedMix(EquipmentShare):
+    """The usual mix."""
+
+    variant: Literal["fixed"] = "fixed"
+
+
+class Counter(EquipmentShare):
     """Weapons that answer weapons."""
 
-    variant: Literal["counter"] = "counter"  # type: ignore[assignment]
+    variant: Literal["counter"] = "counter"
     counter_weight: float = parameter(
         0.5, unit="1", low=0.0, high=2.0, source="assumption", at_least=0.0
     )
     """chi_c: extra weight of a weapon when all of the threat is of the kind it answers."""
 
 
-class DefensiveRestraint(FixedMix):
+class DefensiveRestraint(EquipmentShare):
     """A mix moved towards defense."""
 
-    variant: Literal["defensive_restraint"] = "defensive_restraint"  # type: ignore[assignment]
+    variant: Literal["defensive_restraint"] = "defensive_restraint"
     shift: float = parameter(
         0.2, unit="share", low=0.0, high=1.0, source="assumption", at_least=0.0, at_most=1.0
     )
@@ -90,7 +95,7 @@ class Immediate(Parameters):
 
 
 def equipment_share(
-    usual_share: Array, starting_burden: Array, gdp: Array, spending: Array, p: FixedMix
+    usual_share: Array, starting_burden: Array, gdp: Array, spending: Array, p: EquipmentShare
 ) -> Array:
     r"""
     Share of the budget that goes to equipment.

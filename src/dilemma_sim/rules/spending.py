@@ -25,10 +25,9 @@ from dilemma_sim.rules.variants import Array, Parameters, parameter, variant
 LEAST_SPENDING = 1e-6
 
 
-class ConstantShare(Parameters):
-    """A budget that only follows the economy."""
+class YearlyBudget(Parameters):
+    """The numbers of a budget that is made once a year."""
 
-    variant: Literal["constant_share"] = "constant_share"
     yearly: ClassVar[bool] = True
     adjustment_rate: float = parameter(
         0.30, unit="1/yr", low=0.15, high=0.6, source="BoehmeltBove2014", at_least=0.0, at_most=1.0
@@ -40,10 +39,16 @@ class ConstantShare(Parameters):
     """sigma_M: standard deviation of yearly budget surprises, in logarithms."""
 
 
-class ReferencePath(ConstantShare):
+class ConstantShare(YearlyBudget):
+    """A budget that only follows the economy."""
+
+    variant: Literal["constant_share"] = "constant_share"
+
+
+class ReferencePath(YearlyBudget):
     """Plans and threat."""
 
-    variant: Literal["reference_path"] = "reference_path"  # type: ignore[assignment]
+    variant: Literal["reference_path"] = "reference_path"
     threat_elasticity: float = parameter(
         0.2, unit="1", low=0.0, high=1.2, source="assumption", at_least=0.0
     )
@@ -54,28 +59,28 @@ class ReferencePath(ConstantShare):
     """One factor on the compliance of every plan; 0 switches all plans off."""
 
 
-class LogReaction(ConstantShare):
+class LogReaction(YearlyBudget):
     """An answer to the growth of rivals' spending."""
 
-    variant: Literal["log_reaction"] = "log_reaction"  # type: ignore[assignment]
+    variant: Literal["log_reaction"] = "log_reaction"
     reaction: float = parameter(0.5, unit="1", low=0.0, high=1.0, source="assumption")
     """r: percent more wanted for one percent more spending of the average rival."""
 
 
-class Parity(ConstantShare):
+class Parity(YearlyBudget):
     """A wanted ratio to suspected rivals."""
 
-    variant: Literal["parity"] = "parity"  # type: ignore[assignment]
+    variant: Literal["parity"] = "parity"
     parity_ratio: float = parameter(
         1.0, unit="1", low=0.3, high=2.0, source="assumption", at_least=0.0
     )
     """q: wanted spending per unit of rivals' spending, weighted by suspicion."""
 
 
-class PublicGood(ConstantShare):
+class PublicGood(YearlyBudget):
     """Defense as a good that allies share."""
 
-    variant: Literal["public_good"] = "public_good"  # type: ignore[assignment]
+    variant: Literal["public_good"] = "public_good"
     wanted_share: float = parameter(
         0.02, unit="share of GDP", low=0.005, high=0.1, source="assumption", at_least=0.0
     )

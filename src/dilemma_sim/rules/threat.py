@@ -14,10 +14,9 @@ from typing import ClassVar, Literal
 from dilemma_sim.rules.variants import Array, Parameters, parameter, variant
 
 
-class ThreatNone(Parameters):
-    """No threat between states; what is left is the threat from outside the region."""
+class ThreatNumbers(Parameters):
+    """The numbers that every way of perceiving threat shares."""
 
-    variant: Literal["none"] = "none"
     weapons_differ: ClassVar[bool] = True
     free_ride_weight: float = parameter(
         0.5, unit="1", low=0.0, high=1.0, source="George2018", at_least=0.0, at_most=1.0
@@ -37,16 +36,22 @@ class ThreatNone(Parameters):
     """chi: how much of an ally's offense is counted as the rival's own."""
 
 
-class BalanceOfThreat(ThreatNone):
+class ThreatNone(ThreatNumbers):
+    """No threat between states; what is left is the threat from outside the region."""
+
+    variant: Literal["none"] = "none"
+
+
+class BalanceOfThreat(ThreatNumbers):
     """Walt's four sources of threat."""
 
-    variant: Literal["balance_of_threat"] = "balance_of_threat"  # type: ignore[assignment]
+    variant: Literal["balance_of_threat"] = "balance_of_threat"
 
 
-class CapabilityOnly(ThreatNone):
+class CapabilityOnly(ThreatNumbers):
     """Capability alone, with one suspicion of everybody."""
 
-    variant: Literal["capability_only"] = "capability_only"  # type: ignore[assignment]
+    variant: Literal["capability_only"] = "capability_only"
     weapons_differ: ClassVar[bool] = False
     assumed_belief: float = parameter(
         0.15, unit="1", low=0.03, high=0.5, source="assumption", at_least=0.0, at_most=1.0

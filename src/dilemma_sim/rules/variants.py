@@ -70,7 +70,8 @@ class Variant:
 
     mechanism: str
     name: str
-    parameters: type[Parameters]
+    parameters: type[Any]
+    """The class of its numbers, a :class:`Parameters`."""
     function: Callable[..., Any]
     asks_for: tuple[str, ...]
     """The quantities the function names as its arguments; a phase hands it just these."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from datetime import date
-from typing import Annotated, Any, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, create_model
 
@@ -42,7 +42,7 @@ def decimal_year(when: object) -> object:
     parts = when.split("-")
     try:
         numbers = [int(part) for part in parts]
-        day = date(*(numbers + [1, 1])[:3]) if len(parts) in (2, 3) else None
+        day = date(*[*numbers, 1, 1][:3]) if len(parts) in (2, 3) else None
     except (ValueError, TypeError):
         day = None
     if day is None:
@@ -304,13 +304,20 @@ def _rules_model() -> type[Part]:
     fields: dict[str, Any] = {}
     for mechanism, usual in USUAL_VARIANTS.items():
         variants = registered()[mechanism]
-        union = Union[tuple(v.parameters for v in variants.values())]  # noqa: UP007
+        union: Any = Union[tuple(v.parameters for v in variants.values())]  # noqa: UP007
         default = variants[usual].parameters()
         fields[mechanism] = (Annotated[union, Field(discriminator="variant")], default)
     return create_model("Rules", __base__=Part, __doc__="The variant of each rule.", **fields)
 
 
-Rules = _rules_model()
+if TYPE_CHECKING:
+    Rules = Any
+else:
+    Rules = _rules_model()
+
+
+def _usual_rules() -> Any:
+    return Rules()
 
 
 class Scenario(Part):
@@ -334,7 +341,7 @@ class Scenario(Part):
     pacts: tuple[Pact, ...] = Field(default=(), strict=False)
     affinities: dict[str, Annotated[float, Field(ge=-1.0, le=1.0)]] = {}
     events: tuple[Event, ...] = Field(default=(), strict=False)
-    rules: Rules = Rules()  # type: ignore[valid-type]
+    rules: Rules = _usual_rules()
 
     _provenance: Any = PrivateAttr(default=None)
 

@@ -39,7 +39,7 @@ class Calendar:
         self.scenario = scenario
         self.start, self.end = float(scenario.time.start), float(scenario.time.end)
         self.steps_per_year = scenario.time.steps_per_year
-        self.happens = scenario.rules.events.variant != "none"  # type: ignore[attr-defined]
+        self.happens = scenario.rules.events.variant != "none"
         self.events = self._heard_events() if self.happens else []
 
     @property

@@ -13,7 +13,7 @@ HOSTILE_ENOUGH = 0.1
 def pact_pairs(calendar: Calendar) -> set[tuple[int, int]]:
     """Pairs with some affinity, and the members of every pact that is written down."""
     scenario = calendar.scenario
-    variant = scenario.rules.alliances.variant  # type: ignore[attr-defined]
+    variant = scenario.rules.alliances.variant
     place = {state: i for i, state in enumerate(scenario.roster)}
     if variant == "none":
         return set()
@@ -32,7 +32,7 @@ def pact_pairs(calendar: Calendar) -> set[tuple[int, int]]:
 def ladder_pairs(calendar: Calendar, pact_edges: Edges) -> set[tuple[int, int]]:
     """Pairs that can clash by themselves, by an event, or through an ally."""
     scenario = calendar.scenario
-    if scenario.rules.crises.variant == "none":  # type: ignore[attr-defined]
+    if scenario.rules.crises.variant == "none":
         return set()
     place = {state: i for i, state in enumerate(scenario.roster)}
     struck = {canonical(e.target) for e in calendar.events}

@@ -32,7 +32,7 @@ class Phase:
     def is_due(self, world: World) -> bool:
         """Whether the phase is played in the current step."""
         if self.when == EACH_BUDGET:
-            yearly = world.rules["spending"].parameters.yearly  # type: ignore[attr-defined]
+            yearly = world.rules["spending"].parameters.yearly
             return world.year_ends or not yearly
         return self.when in (WORLD, EVERY_STEP) or world.year_ends
 

@@ -35,7 +35,7 @@ def _budgets(world: World) -> None:
         getattr(world, name)[:] = first
     world.equipment_share[:] = world.usual_equipment_share
     p = world.parameters["spending"]
-    if not world.rules["spending"].parameters.yearly:  # type: ignore[attr-defined]
+    if not world.rules["spending"].parameters.yearly:
         spending = world.spending
         pull = total(
             reaction_to(

@@ -147,7 +147,7 @@ class World:
 
     def _take_rules(self, inputs: Inputs) -> None:
         self.rules: dict[str, Variant] = {}
-        self.parameters: dict[str, SimpleNamespace] = {}
+        self.parameters: dict[str, Any] = {}
         for mechanism in USUAL_VARIANTS:
             chosen = getattr(self.scenario.rules, mechanism)
             self.rules[mechanism] = registered()[mechanism][chosen.variant]

@@ -105,7 +105,7 @@ def plan_budget(world: World, who: slice) -> None:
 def set_budget(world: World, who: slice) -> None:
     """Parliaments move the budget part of the way to what is wanted."""
     wanted = world.desired_burden[who]
-    if world.rules["spending"].parameters.yearly:  # type: ignore[attr-defined]
+    if world.rules["spending"].parameters.yearly:
         p = world.parameters["spending"]
         wanted = np.exp(
             burden_after(

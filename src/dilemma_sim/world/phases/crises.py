@@ -57,7 +57,7 @@ def _onset(world: World, rows: slice, i: Index, j: Index) -> Array:
         world.transparency[i, j],
         restraint[i] + restraint[j],
         np.zeros(1),
-        world.parameters["crises"],  # type: ignore[arg-type]
+        world.parameters["crises"],
     )
     hotspot: Array = world.hotspot_rate[i, j]
     begins: Array = world.can_begin[rows]
@@ -73,14 +73,14 @@ def _ways_up(world: World, i: Index, j: Index) -> tuple[Array, Array, Array]:
         world.transparency[i, j],
         world.offense_defense_balance,
         np.where(years >= RACE_YEARS, 1.0, 0.0),
-        p,  # type: ignore[arg-type]
+        p,
     )
     restraint = held_back(
         world.presence[i, j],
         world.external_attention,
         np.maximum(world.treaty_credibility[i], world.treaty_credibility[j]),
         _expected_damage(world, i, j),
-        p,  # type: ignore[arg-type]
+        p,
     )
     restrained = factor * restraint
     q = p.escalation_probability

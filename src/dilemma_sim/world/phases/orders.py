@@ -57,7 +57,7 @@ def place_orders(world: World, who: slice) -> None:
         world.starting_burden[who],
         world.gdp[who],
         world.spending[who],
-        world.parameters["allocation"],  # type: ignore[arg-type]
+        world.parameters["allocation"],
     )
     world.equipment_share[who] = share
     advances = _sign_named_orders(world, who)

@@ -20,7 +20,7 @@ def assess_capability(world: World, who: slice) -> None:
     concentration = np.where(herfindahl > 0.0, herfindahl, 1.0)
     effectiveness = world.apply("interoperability", concentration=concentration)
     world.interoperability[who] = effectiveness
-    weapons_differ = world.rules["threat_perception"].parameters.weapons_differ  # type: ignore[attr-defined]
+    weapons_differ = world.rules["threat_perception"].parameters.weapons_differ
     omega = world.offensiveness if weapons_differ else 0.5 + 0.0 * world.offensiveness
     stock = world.stock[who]
     offense = total(offense_of(stock, omega, effectiveness[:, None]), axis=1)

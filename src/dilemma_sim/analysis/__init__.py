@@ -1,0 +1,1 @@
+"""Questions asked of results: what needs paired or perturbed runs."""
