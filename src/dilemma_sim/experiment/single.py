@@ -187,11 +187,22 @@ def tidy(path: xarray.Dataset, dims: Sequence[str]) -> tuple[pandas.DataFrame, d
     """
     wanted = {"time", "run", *dims}
     names = [str(name) for name, values in path.data_vars.items() if set(values.dims) == wanted]
-    chosen = path[names].drop_vars("group", errors="ignore")
+    chosen = path[names].drop_vars(["group", "longitude", "latitude"], errors="ignore")
     frame = chosen.to_dataframe(dim_order=["run", "time", *dims]).reset_index()
     frame.insert(0, "point", 0)
     return frame.rename(columns={"run": "replicate"}), {
         f"unit:{name}": str(path[name].attrs["unit"]) for name in names
+    }
+
+
+def capitals_of(path: xarray.Dataset) -> dict[str, tuple[float, float]] | None:
+    """Longitude and latitude of the capitals, where the scenario gives them all."""
+    if "longitude" not in path.coords:
+        return None
+    places = zip(path.longitude.values, path.latitude.values, strict=True)
+    return {
+        str(state): (float(x), float(y))
+        for state, (x, y) in zip(path.state.values, places, strict=True)
     }
 
 
@@ -201,5 +212,5 @@ def _draw(folder: Path, path: xarray.Dataset) -> None:
 
     folder.mkdir()
     about = {"Title": str(path.attrs["name"]), "Subject": str(path.attrs["scenario_hash"])}
-    for name, figure in standard_figures(path).items():
+    for name, figure in standard_figures(path, capitals_of(path)).items():
         save(figure, folder, name, about)

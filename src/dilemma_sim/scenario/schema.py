@@ -172,11 +172,19 @@ class IndustryLine(Part):
     growth_rate: NotNegative = unit("1/yr", 0.15)
 
 
+class Capital(Part):
+    """Where a capital lies; figures place the state there."""
+
+    longitude: Annotated[float, Field(ge=-180.0, le=180.0)] = unit("degrees")
+    latitude: Annotated[float, Field(ge=-90.0, le=90.0)] = unit("degrees")
+
+
 class StateInputs(Part):
     """One state at the start of the run."""
 
     name: str
     group: Literal["core", "neighbor"] = "core"
+    capital: Capital | None = None
     gdp: Positive = unit("USDm")
     gdp_growth: float = unit("1/yr", 0.0)
     gdp_volatility: NotNegative = unit("1/sqrt(yr)", 0.04)

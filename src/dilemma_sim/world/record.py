@@ -116,6 +116,10 @@ def dataset(
         "run": np.array(runs),
         "group": ("state", [scenario.states[s].group for s in axes["state"]]),
     }
+    capitals = [scenario.states[s].capital for s in axes["state"]]
+    if all(capitals):
+        coordinates["longitude"] = ("state", [c.longitude for c in capitals if c])
+        coordinates["latitude"] = ("state", [c.latitude for c in capitals if c])
     attributes = {
         "name": scenario.name,
         "start": scenario.time.start,
