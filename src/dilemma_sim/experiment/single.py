@@ -23,6 +23,7 @@ from dilemma_sim.experiment.folder import (
 )
 from dilemma_sim.experiment.manifest import circumstances, identity_of
 from dilemma_sim.experiment.store import read_parquet, write_parquet
+from dilemma_sim.experiment.tidy import TIDY_TABLES, tidy
 from dilemma_sim.measures.table import (
     MEASURES,
     Columns,
@@ -36,7 +37,6 @@ from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
 from dilemma_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    import pandas
     import xarray
 
 #: Columns of the runs table that are no measures.
@@ -167,32 +167,6 @@ def _write_tables(
         for name, dims in TIDY_TABLES.items():
             frame, units = tidy(path, dims)
             write_parquet(folder / name, frame, {**about, **units})
-
-
-#: The files of trajectories, and the dimensions of the variables that each one holds.
-TIDY_TABLES = {
-    "trajectories.parquet": ("state",),
-    "trajectories-dyads.parquet": ("state", "target"),
-    "trajectories-stocks.parquet": ("state", "domain"),
-}
-
-
-def tidy(path: xarray.Dataset, dims: Sequence[str]) -> tuple[pandas.DataFrame, dict[str, str]]:
-    """
-    Trajectories as a table with a row a replicate, time and place, and their units.
-
-    Examples
-    --------
-    Columns: point, replicate, time, state, then one for every variable with these dimensions.
-    """
-    wanted = {"time", "run", *dims}
-    names = [str(name) for name, values in path.data_vars.items() if set(values.dims) == wanted]
-    chosen = path[names].drop_vars(["group", "longitude", "latitude"], errors="ignore")
-    frame = chosen.to_dataframe(dim_order=["run", "time", *dims]).reset_index()
-    frame.insert(0, "point", 0)
-    return frame.rename(columns={"run": "replicate"}), {
-        f"unit:{name}": str(path[name].attrs["unit"]) for name in names
-    }
 
 
 def capitals_of(path: xarray.Dataset) -> dict[str, tuple[float, float]] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,7 @@ def write_parquet(path: Path, table: pandas.DataFrame, metadata: Mapping[str, st
         What the file says of itself: units, seed, versions.
     """
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    notes = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in metadata.items())
-    options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{notes}}}"
+    options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {_notes(metadata)}"
     try:
         with _database() as database:
             database.register("written", table)
@@ -46,6 +45,60 @@ def read_parquet(path: Path) -> pandas.DataFrame:
     return table
 
 
+def count_rows(path: Path) -> int:
+    """Rows of a Parquet file; -1 if it is cut short or no such file at all."""
+    import duckdb
+
+    try:
+        with _database() as database:
+            row = database.execute(
+                f"SELECT count(*) FROM read_parquet({_quoted(str(path))})"
+            ).fetchone()
+    except duckdb.Error:
+        return -1
+    return int(row[0])
+
+
+def query(paths: Sequence[Path], sql: str) -> pandas.DataFrame:
+    """
+    Answer of a query over some Parquet files, which it knows as ``parts``.
+
+    The files are read as the query needs them and are never all in memory.
+    """
+    with _database() as database:
+        database.execute(f"CREATE VIEW parts AS SELECT * FROM {_files(paths)}")
+        answer: pandas.DataFrame = database.execute(sql).df()
+    return answer
+
+
+def copy_query(
+    paths: Sequence[Path], sql: str, target: Path, options: str, metadata: Mapping[str, str]
+) -> None:
+    """Write the answer of a query over some Parquet files to a file, whole or not at all."""
+    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    if metadata:
+        options += f", KV_METADATA {_notes(metadata)}"
+    try:
+        with _database() as database:
+            database.execute(f"CREATE VIEW parts AS SELECT * FROM {_files(paths)}")
+            database.execute(f"COPY ({sql}) TO {_quoted(str(partial))} ({options})")
+        _flush(partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file under a temporary name and rename it."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        _flush(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def read_metadata(path: Path) -> dict[str, str]:
     """What a Parquet file says of itself."""
     with _database() as database:
@@ -60,8 +113,18 @@ def _database() -> Any:
 
     database = duckdb.connect(":memory:")
     database.execute("SET enable_progress_bar = false")
-    database.execute("SET threads = 2")
+    database.execute("SET threads = 1")
     return database
+
+
+def _notes(metadata: Mapping[str, str]) -> str:
+    rows = (f"{_quoted(key)}: {_quoted(value)}" for key, value in metadata.items())
+    return "{" + ", ".join(rows) + "}"
+
+
+def _files(paths: Sequence[Path]) -> str:
+    names = ", ".join(_quoted(str(path)) for path in paths)
+    return f"read_parquet([{names}], union_by_name = true)"
 
 
 def _quoted(text: str) -> str:
