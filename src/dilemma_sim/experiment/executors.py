@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -70,13 +71,13 @@ def _dask(scheduler: str) -> tuple[Executor, Any]:
     from dilemma_sim.experiment.folder import FolderError
 
     try:
-        from distributed import Client
+        client_class: Any = importlib.import_module("distributed").Client
     except ImportError:
         raise FolderError(
             "--scheduler: needs Dask; install it with pip install 'dilemma-sim[dist]'"
         ) from None
     try:
-        client = Client(scheduler, timeout="10s")
+        client = client_class(scheduler, timeout="10s")
     except (OSError, ValueError) as error:
         raise FolderError(f"--scheduler {scheduler}: no scheduler answers there: {error}") from None
     return client.get_executor(retries=TRIES, pure=False), client

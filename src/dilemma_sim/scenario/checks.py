@@ -137,7 +137,8 @@ def _outside_the_run(tree: Node, files: tuple[str, ...]) -> Iterator[tuple[Node,
     """Events that cannot happen, and whether a later layer than theirs set the time."""
     bounds = [tree.at("time", key) for key in ("start", "end")]
     start, end = _when(bounds[0]), _when(bounds[1])
-    if start is None or end is None:
+    if start is None or end is None or start >= end:
+        # A run that ends before it begins is told as such; every event would lie outside it.
         return
     set_by = max(_rank(bound, files) for bound in bounds if bound is not None)
     for event in tree.items_at("events"):

@@ -80,7 +80,7 @@ _Missing = Callable[[object, str, Path], list[tuple[Path, object]]]
 def _walk(value: object, text: str, path: Path, missing: _Missing) -> list[tuple[Path, object]]:
     inside = parts(value)
     if text == WILDCARD or text.startswith(WILDCARD + "."):
-        return _walk_all(inside, text[2:], path, missing)
+        return _walk_all(inside, text[2:], path)
     text = _sorted_dyad(text) if path and path[-1] in _DYAD_KEYED and len(path) == 1 else text
     fitting = [key for key in inside if text == str(key) or text.startswith(f"{key}.")]
     if not fitting:
@@ -92,9 +92,8 @@ def _walk(value: object, text: str, path: Path, missing: _Missing) -> list[tuple
     return _walk(inside[key], rest, (*path, key), missing)
 
 
-def _walk_all(
-    inside: dict[Key, object], rest: str, path: Path, missing: _Missing
-) -> list[tuple[Path, object]]:
+def _walk_all(inside: dict[Key, object], rest: str, path: Path) -> list[tuple[Path, object]]:
+    """What a wildcard reaches: keys that lack the rest of the path are passed over."""
     results: list[tuple[Path, object]] = []
     failure: NoSuchPathError | None = None
     for key, part in inside.items():
@@ -102,7 +101,7 @@ def _walk_all(
             results.append(((*path, key), part))
             continue
         try:
-            results += _walk(part, rest, (*path, key), missing)
+            results += _walk(part, rest, (*path, key), _refuse)
         except NoSuchPathError as error:
             failure = failure or error
     if not results:

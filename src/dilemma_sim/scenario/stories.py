@@ -110,5 +110,5 @@ def _sources(node: Node, blame: Callable[[Key, str], None]) -> tuple[str, ...]:
     values = [item.value for item in given.items] if given.items else [given.value]
     names = tuple(value for value in values if isinstance(value, str))
     if len(names) < len(values):
-        blame("source", "must be the id of a record or a list of ids, as in [sipri-2026]")
+        blame("source", "must be the id of a record or a list of ids; write it as in [sipri-2026]")
     return names

@@ -28,10 +28,6 @@ class Span:
         return self.begins <= when < self.ends
 
 
-class WorldError(ValueError):
-    """The scenario cannot be played; the message says where and what to do."""
-
-
 class Calendar:
     """What is dated in a scenario, after `include` and `remove` have been heard."""
 

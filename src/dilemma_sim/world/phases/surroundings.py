@@ -8,8 +8,9 @@ import numpy as np
 
 from dilemma_sim.rules.arithmetic import clip_log_odds, probability
 from dilemma_sim.rules.variants import Array
+from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
 from dilemma_sim.scenario.schema import Event
-from dilemma_sim.world.calendar import WorldError, canonical, matching
+from dilemma_sim.world.calendar import canonical, matching
 from dilemma_sim.world.world import World
 
 
@@ -30,9 +31,8 @@ def moved_inputs(world: World) -> list[MovedInput]:
     for event in world.calendar.input_events():
         paths = matching(event.target, places)
         if not paths:
-            raise WorldError(
-                f"events.{event.label}: {event.target} is not a number that an event can move"
-            )
+            message = f"{event.target} belongs to the structure of a run; no event can move it"
+            raise ScenarioError([Problem(Place(f"events.{event.label}"), "", message)])
         number = world.event_numbers[event.label]
         for path in paths:
             for holder, name, index in places[path]:

@@ -1,0 +1,130 @@
+"""Tables for the terminal."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+_GAP = "  "
+# Below this a meaning would be a column of single words.
+_NARROWEST_MEANING = 24
+
+
+class MeasureRow(Protocol):
+    """One measure over all runs."""
+
+    @property
+    def name(self) -> str:
+        """Name of the column."""
+
+    @property
+    def unit(self) -> str:
+        """Unit of the numbers."""
+
+    @property
+    def meaning(self) -> str:
+        """What is measured."""
+
+    @property
+    def median(self) -> float:
+        """Middle of the runs."""
+
+    @property
+    def p10(self) -> float:
+        """10th percentile."""
+
+    @property
+    def p90(self) -> float:
+        """90th percentile."""
+
+
+def measure_table(rows: Iterable[MeasureRow], width: int | None = None) -> str:
+    """Median and 10th to 90th percentile of every measure, fitted to the terminal.
+
+    Parameters
+    ----------
+    rows : iterable of MeasureRow
+        The measures.
+    width : int, optional
+        Signs in a line; those of the terminal if left out.
+    """
+    width = shutil.get_terminal_size((100, 24)).columns if width is None else width
+    cells = [["measure", "median", "10%", "90%", "unit"]]
+    meanings = ["meaning"]
+    for row in rows:
+        numbers = (row.median, row.p10, row.p90)
+        cells.append([row.name, *(_number(value) for value in numbers), row.unit])
+        meanings.append(row.meaning)
+    widths = [max(len(line[column]) for line in cells) for column in range(5)]
+    room = width - sum(widths) - 5 * len(_GAP)
+    lines: list[str] = []
+    for line, meaning in zip(cells, meanings, strict=True):
+        # Numbers stand to the right, so that their digits line up.
+        fitted = [
+            cell.rjust(size) if 1 <= column <= 3 else cell.ljust(size)
+            for column, (cell, size) in enumerate(zip(line, widths, strict=True))
+        ]
+        start = _GAP.join(fitted)
+        if room < _NARROWEST_MEANING:
+            lines.append(start.rstrip())
+            continue
+        first, *others = textwrap.wrap(meaning, room) or [""]
+        lines.append(f"{start}{_GAP}{first}".rstrip())
+        lines += [" " * (len(start) + len(_GAP)) + other for other in others]
+    return "\n".join(lines)
+
+
+def system_table(
+    system: Mapping[str, Mapping[str, float | str | None]],
+    about: Mapping[str, tuple[str, str]],
+) -> str:
+    """Numbers of the world without luck, a column a year.
+
+    Parameters
+    ----------
+    system : mapping
+        Year to name to number; a word where it is infinite, None where it is unknown.
+    about : mapping
+        Name to unit and meaning.
+    """
+    years = list(system)
+    cells = [["world without luck", *years, "unit"]]
+    for name, (unit, _) in about.items():
+        cells.append([name, *(_said(system[year].get(name)) for year in years), unit])
+    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
+    meanings = ["meaning", *(meaning for _, meaning in about.values())]
+    return "\n".join(
+        _GAP.join(
+            [
+                line[0].ljust(widths[0]),
+                *(cell.rjust(size) for cell, size in zip(line[1:-1], widths[1:-1], strict=True)),
+                line[-1].ljust(widths[-1]),
+                meaning,
+            ]
+        )
+        for line, meaning in zip(cells, meanings, strict=True)
+    )
+
+
+def _said(value: float | str | None) -> str:
+    if value is None:
+        return "-"
+    return value if isinstance(value, str) else _number(value)
+
+
+def _number(value: float) -> str:
+    """Four digits that matter; thousands stay whole.
+
+    Examples
+    --------
+    >>> [_number(value) for value in (0.016955, 1061.84, 0.0, float("nan"))]
+    ['0.01696', '1,062', '0', '-']
+    """
+    if math.isnan(value):
+        return "-"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"

@@ -1,0 +1,1 @@
+"""Escalation and stability in numbers: trajectories go in, labelled measures come out."""

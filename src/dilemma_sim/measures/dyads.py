@@ -1,0 +1,208 @@
+"""Which states and which pairs of states a regional measure speaks about.
+
+Averages and totals of the region use its core states. Events (incidents, pacts) count when at
+least one core state takes part, because an outsider that is drawn in is part of the story.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import xarray as xr
+
+Dyad = tuple[str, str]
+
+
+def region_states(trajectories: xr.Dataset) -> list[str]:
+    """The states of the region, in alphabetical order.
+
+    Parameters
+    ----------
+    trajectories : xarray.Dataset
+        May carry a coordinate ``group`` along ``state`` with the values core and neighbor.
+
+    Returns
+    -------
+    list of str
+        The core states; every state where no state is marked as core.
+    """
+    states = [str(state) for state in trajectories["state"].values]
+    if "group" not in trajectories.coords:
+        return sorted(states)
+    groups = [str(group) for group in trajectories["group"].values]
+    core = [state for state, group in zip(states, groups, strict=True) if group == "core"]
+    return sorted(core or states)
+
+
+def region_dyads(trajectories: xr.Dataset) -> list[Dyad]:
+    """Every unordered pair inside the region, each once and in alphabetical order.
+
+    Parameters
+    ----------
+    trajectories : xarray.Dataset
+        Trajectories of a simulation.
+
+    Returns
+    -------
+    list of tuple of str
+        Pairs (first, second) with first before second.
+    """
+    return list(combinations(region_states(trajectories), 2))
+
+
+def involved_dyads(trajectories: xr.Dataset) -> list[Dyad]:
+    """Every unordered pair with at least one state of the region in it.
+
+    Parameters
+    ----------
+    trajectories : xarray.Dataset
+        Trajectories of a simulation.
+
+    Returns
+    -------
+    list of tuple of str
+        Pairs (first, second) with first before second.
+    """
+    region = set(region_states(trajectories))
+    states = sorted(str(state) for state in trajectories["state"].values)
+    return [pair for pair in combinations(states, 2) if region.intersection(pair)]
+
+
+def rival_dyads(trajectories: xr.Dataset) -> list[Dyad]:
+    """The pairs inside the region that start as rivals.
+
+    Parameters
+    ----------
+    trajectories : xarray.Dataset
+        Needs ``rival`` (state, target), 1 where the initial hostility is above 0.3.
+
+    Returns
+    -------
+    list of tuple of str
+        Pairs (first, second) with first before second; empty in a region without rivals.
+    """
+    rival = trajectories["rival"]
+
+    def are_rivals(first: str, second: str) -> bool:
+        return bool(
+            rival.sel(state=first, target=second) > 0 or rival.sel(state=second, target=first) > 0
+        )
+
+    return [pair for pair in region_dyads(trajectories) if are_rivals(*pair)]
+
+
+def first_to_second(variable: xr.DataArray, dyads: Sequence[Dyad]) -> xr.DataArray:
+    """What the first state of each pair holds about, or does to, the second.
+
+    Parameters
+    ----------
+    variable : xarray.DataArray
+        Has the dimensions ``state`` and ``target``.
+    dyads : sequence of tuple of str
+        The pairs wanted.
+
+    Returns
+    -------
+    xarray.DataArray
+        ``state`` and ``target`` are replaced by ``dyad``, labelled like ``SRB-XKX``.
+    """
+    return _pick(variable, dyads, {"state": 0, "target": 1})
+
+
+def second_to_first(variable: xr.DataArray, dyads: Sequence[Dyad]) -> xr.DataArray:
+    """What the second state of each pair holds about, or does to, the first.
+
+    Parameters
+    ----------
+    variable : xarray.DataArray
+        Has the dimensions ``state`` and ``target``.
+    dyads : sequence of tuple of str
+        The pairs wanted.
+
+    Returns
+    -------
+    xarray.DataArray
+        ``state`` and ``target`` are replaced by ``dyad``, labelled like ``SRB-XKX``.
+    """
+    return _pick(variable, dyads, {"state": 1, "target": 0})
+
+
+def of_members(variable: xr.DataArray, dyads: Sequence[Dyad]) -> tuple[xr.DataArray, xr.DataArray]:
+    """A variable of single states, lined up for the first and for the second of each pair.
+
+    Parameters
+    ----------
+    variable : xarray.DataArray
+        Has the dimension ``state``.
+    dyads : sequence of tuple of str
+        The pairs wanted.
+
+    Returns
+    -------
+    tuple of xarray.DataArray
+        Two arrays in which ``dyad`` replaces ``state``.
+    """
+    return _pick(variable, dyads, {"state": 0}), _pick(variable, dyads, {"state": 1})
+
+
+def of_rivals(by_dyad: xr.DataArray, trajectories: xr.Dataset) -> xr.DataArray:
+    """The values of the region's rival pairs alone.
+
+    Parameters
+    ----------
+    by_dyad : xarray.DataArray
+        Has the dimension ``dyad`` with every pair of the region.
+    trajectories : xarray.Dataset
+        Needs ``rival``.
+
+    Returns
+    -------
+    xarray.DataArray
+        Same dimensions, with as many pairs as there are rivals.
+    """
+    return by_dyad.sel(dyad=[_name(pair) for pair in rival_dyads(trajectories)])
+
+
+def mean_over_rivals(by_dyad: xr.DataArray, trajectories: xr.Dataset) -> xr.DataArray:
+    """Plain mean over the rival pairs of the region.
+
+    Parameters
+    ----------
+    by_dyad : xarray.DataArray
+        Has the dimension ``dyad`` with every pair of the region.
+    trajectories : xarray.Dataset
+        Needs ``rival``.
+
+    Returns
+    -------
+    xarray.DataArray
+        Without ``dyad``; NaN in a region without rivals.
+    """
+    chosen = of_rivals(by_dyad, trajectories)
+    # A mean of nothing is NaN, said without a warning.
+    return chosen.sum("dyad", skipna=False) / (chosen.sizes["dyad"] or np.nan)
+
+
+def _name(pair: Dyad) -> str:
+    return "-".join(pair)
+
+
+def _pick(variable: xr.DataArray, dyads: Sequence[Dyad], sides: dict[str, int]) -> xr.DataArray:
+    import xarray as xr
+
+    names = [_name(pair) for pair in dyads]
+    positions = {}
+    for dim, side in sides.items():
+        places = {str(label): place for place, label in enumerate(variable[dim].values)}
+        chosen = np.array([places[pair[side]] for pair in dyads], dtype=np.intp)
+        positions[dim] = xr.DataArray(chosen, dims="dyad")
+    # Coordinates of single states (their group, their id) mean nothing for a pair.
+    picked = variable.isel(positions).reset_coords(drop=True)
+    leftover = [name for name in picked.coords if "dyad" in picked[name].dims]
+    return picked.drop_vars(leftover).assign_coords(dyad=np.array(names, dtype=str))
