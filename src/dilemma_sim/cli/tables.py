@@ -53,11 +53,13 @@ def measure_table(rows: Iterable[MeasureRow], width: int | None = None) -> str:
     """
     width = shutil.get_terminal_size((100, 24)).columns if width is None else width
     cells = [["measure", "median", "10%", "90%", "unit"]]
-    meanings = ["meaning"]
+    meanings, told = ["meaning"], ""
     for row in rows:
         numbers = (row.median, row.p10, row.p90)
         cells.append([row.name, *(_number(value) for value in numbers), row.unit])
-        meanings.append(row.meaning)
+        # A family of columns is explained once, where it begins.
+        meanings.append("" if row.meaning == told else row.meaning)
+        told = row.meaning
     widths = [max(len(line[column]) for line in cells) for column in range(5)]
     room = width - sum(widths) - 5 * len(_GAP)
     lines: list[str] = []

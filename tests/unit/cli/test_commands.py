@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import types
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,12 +79,12 @@ def test_run_hands_over_what_was_asked_and_shows_what_came_back(
 
     def run_scenario(scenario: object, **options: object) -> object:
         asked.update(options, scenario=scenario)
-        return types.SimpleNamespace(folder=tmp_path, rows=[Row()], found=True)
+        return types.SimpleNamespace(
+            folder=tmp_path, rows=[Row(), Row("other")], headlines=[Row()], found=True,
+            system={"2020": {"return_time": 3.5, "dilemma_cost": "infinite"}},
+        )  # fmt: skip
 
-    single = types.ModuleType("dilemma_sim.experiment.single")
-    single.run_scenario = run_scenario  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "dilemma_sim.experiment", types.ModuleType("experiment"))
-    monkeypatch.setitem(sys.modules, "dilemma_sim.experiment.single", single)
+    monkeypatch.setattr("dilemma_sim.experiment.single.run_scenario", run_scenario)
     said = output(
         capsys, "run", str(BASE), "--seed", "7", "--set", "world.outside_threat=0.1",
         "--out", str(tmp_path), "--no-figures",
@@ -93,5 +92,8 @@ def test_run_hands_over_what_was_asked_and_shows_what_came_back(
     assert (asked["replicates"], asked["seed"], asked["figures"]) == (200, 7, False)
     assert asked["scenario"].world.outside_threat == 0.1  # type: ignore[attr-defined]
     assert "peak_spending" in said
+    assert "other" not in said.split("measures in all")[0]
+    assert "2 measures in all" in said
+    assert "infinite" in said
     assert "there already" in said
     assert str(tmp_path / "figures" / "spending.png") in said

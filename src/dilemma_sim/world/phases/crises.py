@@ -11,10 +11,10 @@ from dilemma_sim.rules.crises import (
     escalation_odds_factor,
     happens,
     held_back,
-    hostility_healed,
     onset_rate,
     stepped_up,
 )
+from dilemma_sim.rules.restraint import hostility_healed
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.world.edges import Index
 from dilemma_sim.world.phases.perception import set_beliefs
