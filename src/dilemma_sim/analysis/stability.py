@@ -179,7 +179,7 @@ def spiral_margins(scenario: Scenario, year: float) -> dict[str, float]:
     rules = scenario.rules
     if not hasattr(rules.spending, "threat_elasticity"):
         return {}
-    if not hasattr(rules.beliefs, "revisionist_growth"):
+    if not hasattr(rules.beliefs, "signal_noise"):
         return {}
     world = quiet_world(quiet_scenario(scenario), 1)
     play_until(world, year)

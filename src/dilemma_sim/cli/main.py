@@ -17,6 +17,10 @@ DONE, SOME_RUNS_FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 #: that name; the help of the group is printed from here, without loading any of them.
 COMMANDS = {
     "run": "Simulate a scenario and write a folder of results.",
+    "sweep": "Simulate a scenario at many points, on many cores.",
+    "experiment": "Answer the question of an experiment file, with figures.",
+    "status": "Tell how far a results folder has come, and what finishes it.",
+    "export": "Write all runs of a results folder into one file.",
     "check": "Say whether scenario files are right, and what is wrong with them.",
     "explain": "Show where a scenario's values come from.",
     "diff": "Say in words how two scenarios differ.",

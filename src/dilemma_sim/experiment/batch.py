@@ -15,11 +15,13 @@ from dilemma_sim.experiment.chunk import PARTS, part_name, run_chunk
 from dilemma_sim.experiment.executors import completed, executor_for
 from dilemma_sim.experiment.folder import MANIFEST, FolderError, read_manifest
 from dilemma_sim.experiment.manifest import circumstances
-from dilemma_sim.experiment.store import count_rows, query, write_text
+from dilemma_sim.experiment.store import query, rows_of, write_text
 from dilemma_sim.experiment.study import STUDY, Chunk, Study, read_study, write_study
 
 #: Below this many chunks a pool of processes costs more than it saves.
 POOL_PAYS_FROM = 3
+#: Chunks that are handed to a scheduler ahead of their turn, enough for a large cluster.
+AHEAD_OF_SCHEDULER = 1000
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,13 @@ def prepare(folder: Path, study: Study, resolved: str) -> Study:
     """
     Make the folder of a study, or make sure that it is the folder of just this one.
 
+    Only who has the folder for sole use may call this.
+
     Returns
     -------
     Study
-        The study, cut into chunks as the folder already has it.
+        The study, cut into chunks as the folder already has it, and with no fewer replicates
+        than it has there: what is finished is never thrown away.
 
     Raises
     ------
@@ -52,18 +57,32 @@ def prepare(folder: Path, study: Study, resolved: str) -> Study:
     """
     try:
         if (folder / STUDY).exists():
-            study = replace(study, block=_the_same(folder, study).block)
-            write_study(folder, study, resolved)
-            return study
-        if folder.exists() and any(folder.iterdir()):
-            raise FolderError(
-                f"{folder}: holds something that is no study; give another folder with --out"
-            )
-        (folder / PARTS).mkdir(parents=True, exist_ok=True)
+            kept = _the_same(folder, study)
+            replicates = max(kept.replicates, study.replicates)
+            if replicates > kept.replicates:
+                refuse_after_quantiles(folder)
+            study = replace(study, block=kept.block, replicates=replicates)
         write_study(folder, study, resolved)
+        (folder / PARTS).mkdir(exist_ok=True)
         return study
     except OSError as error:
         raise FolderError(f"{folder}: cannot be written: {error.strerror}") from error
+
+
+def refuse_after_quantiles(folder: Path) -> None:
+    """
+    Refuse more replicates once quantiles stand in the place of the trajectories.
+
+    Raises
+    ------
+    FolderError
+        If they do: quantiles of all replicates could no longer be made.
+    """
+    if any(folder.glob("*-quantiles.parquet")):
+        raise FolderError(
+            f"{folder}: holds quantiles of fewer replicates, and the trajectories are gone; "
+            "give another folder with --out"
+        )
 
 
 def _the_same(folder: Path, study: Study) -> Study:
@@ -77,6 +96,7 @@ def _the_same(folder: Path, study: Study) -> Study:
         for field, words in (
             ("scenario_hash", "the scenario"),
             ("points", "the points of the design"),
+            ("design", "the kind of the design"),
             ("seed", "the seed"),
             ("measures", "the measures"),
             ("keep", "what is kept of the trajectories"),
@@ -98,9 +118,15 @@ def sole_use(folder: Path) -> Iterator[None]:
     Raises
     ------
     FolderError
-        If one already is.
+        If one already is, or if the folder holds other things or cannot be written.
     """
     try:
+        held = [path for path in folder.iterdir() if path.name[0] != "."] if folder.exists() else []
+        if held and not (folder / STUDY).exists():
+            raise FolderError(
+                f"{folder}: holds something that is no study; give another folder with --out"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
         handle = (folder / ".lock").open("w")
     except OSError as error:
         raise FolderError(f"{folder}: cannot be written: {error.strerror}") from error
@@ -116,20 +142,18 @@ def sole_use(folder: Path) -> Iterator[None]:
 
 def missing_chunks(folder: Path, study: Study) -> list[Chunk]:
     """Chunks without a whole part. A part that cannot be read is removed and made again."""
-    missing = []
-    for chunk in study.chunks():
-        part = folder / PARTS / part_name(study, chunk.number)
-        if not part.exists():
-            missing.append(chunk)
-            continue
-        rows = count_rows(part)
-        if rows != chunk.runs:
-            # A shorter part is whole, from a study with fewer replicates: it stays until the
-            # longer one takes its place.
-            if rows < 0:
-                part.unlink()
-            missing.append(chunk)
-    return missing
+    chunks = list(study.chunks())
+    there = parts(folder, study)
+    rows = dict(zip(there, rows_of(there), strict=True))
+    for part in (path for path, count in rows.items() if count < 0):
+        part.unlink()
+    # A shorter part is whole, from a study with fewer replicates: it stays until the longer one
+    # takes its place.
+    return [
+        chunk
+        for chunk in chunks
+        if rows.get(folder / PARTS / part_name(study, chunk.number)) != chunk.runs
+    ]
 
 
 def run_missing(
@@ -148,25 +172,25 @@ def run_missing(
     report : callable
         Told the runs done and failed of each finished chunk.
     """
-    for stale in (folder / PARTS).glob(".*.partial"):
+    for stale in folder.rglob(".*.partial"):
         stale.unlink(missing_ok=True)
     numbers = [chunk.number for chunk in missing_chunks(folder, study)]
     if not numbers:
         return
     if scheduler is None and len(numbers) < POOL_PAYS_FROM:
         workers = 1
-    ahead = max(2 * workers, 1) if scheduler is None else 64
+    ahead = max(2 * workers, 1) if scheduler is None else AHEAD_OF_SCHEDULER
+    told = (str(folder.resolve()), study.identity, study.replicates)
     with executor_for(workers, scheduler) as make:
-        for _, done, failed in completed(
-            make, run_chunk, numbers, str(folder.resolve()), study.replicates, ahead=ahead
-        ):
+        for _, done, failed in completed(make, run_chunk, numbers, *told, ahead=ahead):
             report(done, failed)
 
 
 def progress(folder: Path, study: Study) -> Progress:
-    """How far the study in a folder has come."""
+    """How far the study in a folder has come; a part that cannot be read counts as missing."""
     runs = len(study.points) * study.replicates
-    paths = parts(folder, study)
+    there = parts(folder, study)
+    paths = [path for path, count in zip(there, rows_of(there), strict=True) if count >= 0]
     if not paths:
         return Progress(runs, 0, 0)
     rows = query(paths, "SELECT status, count(*) AS runs FROM parts GROUP BY status")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dilemma_sim.ensemble import play
+from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.store import write_parquet
 from dilemma_sim.experiment.study import (
     Chunk,
@@ -23,6 +26,7 @@ from dilemma_sim.experiment.study import (
 )
 from dilemma_sim.experiment.tidy import TIDY_TABLES, tidy
 from dilemma_sim.measures.table import MEASURES, Columns, Measure, measure_of, measure_runs
+from dilemma_sim.scenario.problems import ScenarioError
 from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.world.record import Record, dataset
 from dilemma_sim.world.world import World
@@ -42,35 +46,79 @@ def part_name(study: Study, number: int) -> str:
     return f"part-{study.identity[:12]}-{number:06d}.parquet"
 
 
-def run_chunk(folder: str, replicates: int, number: int) -> tuple[int, int, int]:
+def run_chunk(folder: str, identity: str, replicates: int, number: int) -> tuple[int, int, int]:
     """
     Play one chunk of the study in a folder and write its part.
+
+    Parameters
+    ----------
+    identity : str
+        Of the study that is meant; a worker may outlive a folder and the program it began with.
 
     Returns
     -------
     number, done, failed : int
         Nothing else is sent back: the results are on the disk.
+
+    Raises
+    ------
+    FolderError
+        If this process does not see the folder with just this study.
     """
-    study, chunks = _known_study(folder, replicates)
-    chunk = chunks[number]
-    table, trajectories = _table(Path(folder), study, chunk)
+    plan = _plan(folder, identity, replicates)
+    study, chunk = plan.study, plan.chunks[number]
+    points, replicates_of = _runs_of(chunk)
+    played = _play_chunk(plan, chunk, points, replicates_of)
+    table = _rows(study, chunk, points, replicates_of, played)
     failed = int((table["status"] == "failed").sum())
+    if study.keep != "no":
+        _keep(Path(folder), part_name(study, number), points, replicates_of, played)
     target = Path(folder) / PARTS / part_name(study, number)
-    if trajectories is not None and study.keep != "no":
-        _keep(Path(folder), study, chunk, trajectories)
     write_parquet(target, table, metadata_of(study, table))
     return number, chunk.runs - failed, failed
 
 
-@functools.lru_cache(maxsize=4)
-def _known_study(folder: str, replicates: int) -> tuple[Study, list[Chunk]]:
+@dataclass(frozen=True)
+class _Plan:
+    """A study as a worker knows it, with what every chunk of it asks for again."""
+
+    folder: str
+    study: Study
+    chunks: Sequence[Chunk]
+    values: Mapping[int, str]
+    """Point to the values that make the structure of its world, as JSON."""
+
+
+@functools.lru_cache(maxsize=2)
+def _plan(folder: str, identity: str, replicates: int) -> _Plan:
+    where = f"the worker on {platform.node()}"
+    if not Path(folder).is_dir():
+        raise FolderError(f"{folder}: {where} does not see this folder; put it on a shared disk")
     study = read_study(Path(folder)).with_replicates(replicates)
-    return study, list(study.chunks())
+    if study.identity != identity:
+        raise FolderError(
+            f"{folder}: {where} has another version of the program, or sees another study there; "
+            "install the same version everywhere and start the workers anew"
+        )
+    values = {
+        point: json.dumps(values, sort_keys=True)
+        for values, points in study.structures()
+        for point in points
+    }
+    return _Plan(folder, study, list(study.chunks()), values)
 
 
 @functools.lru_cache(maxsize=8)
-def _known_scenario(folder: str, values: str) -> Scenario:
+def _known_scenario(folder: str, identity: str, values: str) -> Scenario:
+    """The scenario of one structure; the identity keeps apart what a folder held in turn."""
     return scenario_of(Path(folder), json.loads(values))
+
+
+def _runs_of(chunk: Chunk) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Point and replicate of each run of a chunk."""
+    replicates = np.arange(chunk.first_replicate, chunk.first_replicate + chunk.replicates)
+    points = np.repeat(np.array(chunk.points), chunk.replicates)
+    return points, np.tile(replicates, len(chunk.points))
 
 
 def measures_of(study: Study) -> tuple[Measure, ...]:
@@ -80,26 +128,45 @@ def measures_of(study: Study) -> tuple[Measure, ...]:
     return tuple(measure for measure in MEASURES if measure.headline)
 
 
-def _table(folder: Path, study: Study, chunk: Chunk) -> tuple[Any, xarray.Dataset | None]:
-    """Table of a chunk's runs; if the chunk breaks, its runs are tried one by one."""
-    structures = study.structures()
-    values = next(values for values, points in structures if chunk.points[0] in points)
-    scenario = _known_scenario(str(folder), json.dumps(values, sort_keys=True))
-    replicates = np.tile(
-        np.arange(chunk.first_replicate, chunk.first_replicate + chunk.replicates),
-        len(chunk.points),
-    )
-    points = np.repeat(np.array(chunk.points), chunk.replicates)
+@dataclass(frozen=True)
+class _Played:
+    """Some runs that were played: their measures, faults and trajectories."""
+
+    measured: Columns
+    errors: Sequence[str | None]
+    path: xarray.Dataset | None
+    """None if not one of the runs could be played."""
+
+
+def _play_chunk(
+    plan: _Plan, chunk: Chunk, points: NDArray[Any], replicates: NDArray[Any]
+) -> _Played:
+    """Play a chunk's runs together; if the chunk breaks, they are tried one by one."""
+    study = plan.study
     try:
-        path = _played(study, scenario, points, replicates)
+        values = plan.values[chunk.points[0]]
+        scenario = _known_scenario(plan.folder, study.identity, values)
+    except ScenarioError as error:
+        return _Played({}, [_said(error)] * len(points), None)
+    try:
+        return _together(study, scenario, points, replicates)
     except Exception:
         # One run may break a whole chunk; alone, each tells its own fault.
-        return _one_by_one(study, scenario, chunk, points, replicates), None
+        return _one_by_one(study, scenario, points, replicates)
+
+
+def _together(
+    study: Study, scenario: Scenario, points: NDArray[Any], replicates: NDArray[Any]
+) -> _Played:
+    path = _trajectories(study, scenario, points, replicates)
     errors = _unknown_numbers(path)
-    return _rows(study, chunk, points, replicates, _measured(study, path), errors), path
+    if all(errors):
+        return _Played({}, errors, path)
+    with np.errstate(all="ignore"):
+        return _Played(measure_runs(path, measures_of(study)), errors, path)
 
 
-def _played(
+def _trajectories(
     study: Study, scenario: Scenario, points: NDArray[Any], replicates: NDArray[Any]
 ) -> xarray.Dataset:
     """Trajectories of some runs; every run may have numbers of its own."""
@@ -111,11 +178,6 @@ def _played(
         world = World(scenario, replicates, study.seed, factors)
         record: Record = play(world)
     return dataset(scenario, [record], [int(r) for r in range(len(points))], study.seed)
-
-
-def _measured(study: Study, path: xarray.Dataset) -> Columns:
-    with np.errstate(all="ignore"):
-        return measure_runs(path, measures_of(study))
 
 
 def _unknown_numbers(path: xarray.Dataset) -> list[str | None]:
@@ -133,28 +195,48 @@ def _unknown_numbers(path: xarray.Dataset) -> list[str | None]:
 
 
 def _one_by_one(
-    study: Study,
-    scenario: Scenario,
-    chunk: Chunk,
-    points: NDArray[Any],
-    replicates: NDArray[Any],
-) -> Any:
-    columns: dict[str, list[float]] = {}
+    study: Study, scenario: Scenario, points: NDArray[Any], replicates: NDArray[Any]
+) -> _Played:
+    measured: dict[str, NDArray[np.float64]] = {}
     errors: list[str | None] = []
+    paths = []
     for run in range(len(points)):
+        alone = slice(run, run + 1)
         try:
-            path = _played(study, scenario, points[run : run + 1], replicates[run : run + 1])
-            measured: Mapping[str, Any] = _measured(study, path)
-            errors += _unknown_numbers(path)
+            played = _together(study, scenario, points[alone], replicates[alone])
         except Exception as error:
-            measured = {}
-            errors.append(f"{type(error).__name__}: {error}")
-        for name in measured:
-            columns.setdefault(name, [np.nan] * run)
-        for name, values in columns.items():
-            values.append(float(measured[name][0]) if name in measured else np.nan)
-    arrays = {name: np.array(values) for name, values in columns.items()}
-    return _rows(study, chunk, points, replicates, arrays, errors)
+            errors.append(_said(error))
+            continue
+        errors += played.errors
+        for name, values in played.measured.items():
+            column = measured.setdefault(name, np.full(len(points), np.nan))
+            column[run] = values[0]
+        if played.path is not None:
+            paths.append(played.path.assign_coords(run=[run]))
+    return _Played(measured, errors, _joined(paths))
+
+
+def _joined(paths: Sequence[xarray.Dataset]) -> xarray.Dataset | None:
+    if not paths:
+        return None
+    import xarray
+
+    # Only what moves in time is kept, and that is laid out alike in all runs.
+    moving = [[name for name, row in path.items() if "run" in row.dims] for path in paths]
+    joined: xarray.Dataset = xarray.concat(
+        [path[names] for path, names in zip(paths, moving, strict=True)],
+        dim="run",
+        data_vars="minimal",
+        coords="minimal",
+        compat="override",
+        join="override",
+    )
+    return joined
+
+
+def _said(error: Exception) -> str:
+    """An exception in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def _rows(
@@ -162,13 +244,12 @@ def _rows(
     chunk: Chunk,
     points: NDArray[Any],
     replicates: NDArray[Any],
-    columns: Columns,
-    errors: list[str | None],
+    played: _Played,
 ) -> Any:
     import pandas
 
-    failed = np.array([error is not None for error in errors])
-    measured = {name: np.where(failed, np.nan, values) for name, values in columns.items()}
+    failed = np.array([error is not None for error in played.errors])
+    measured = {name: np.where(failed, np.nan, row) for name, row in played.measured.items()}
     return pandas.DataFrame(
         {
             "point": points.astype(np.int64),
@@ -176,7 +257,7 @@ def _rows(
             **level_columns(study, chunk.points, chunk.replicates),
             **measured,
             "status": np.where(failed, "failed", "done"),
-            "error": pandas.Series(errors, dtype="string"),
+            "error": pandas.Series(list(played.errors), dtype="string"),
         }
     )
 
@@ -199,18 +280,26 @@ def metadata_of(study: Study, table: Any) -> dict[str, str]:
     return about | units
 
 
-def _keep(folder: Path, study: Study, chunk: Chunk, path: xarray.Dataset) -> None:
-    """Write the chunk's trajectories beside its part, before the part itself."""
-    points = np.repeat(np.array(chunk.points), chunk.replicates)
-    replicates = np.tile(
-        np.arange(chunk.first_replicate, chunk.first_replicate + chunk.replicates),
-        len(chunk.points),
-    )
+def _keep(
+    folder: Path,
+    part: str,
+    points: NDArray[Any],
+    replicates: NDArray[Any],
+    played: _Played,
+) -> None:
+    """
+    Write the chunk's trajectories beside its part, before the part itself.
+
+    Those of failed runs are left out: what is no number would spoil a quantile.
+    """
+    sound = [run for run, error in enumerate(played.errors) if error is None]
+    if played.path is None or not sound:
+        return
+    path = played.path.sel(run=sound)
     for name, dims in TIDY_TABLES.items():
         frame, units = tidy(path, dims)
         runs = frame["replicate"].to_numpy()
         frame["point"], frame["replicate"] = points[runs], replicates[runs]
-        stem = name.removesuffix(".parquet")
-        target = folder / stem / part_name(study, chunk.number)
+        target = folder / name.removesuffix(".parquet") / part
         target.parent.mkdir(exist_ok=True)
         write_parquet(target, frame, units)

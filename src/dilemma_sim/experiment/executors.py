@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -52,7 +62,8 @@ def executor_for(workers: int, scheduler: str | None) -> Iterator[Callable[[], E
             return executor
         if workers <= 1:
             return InProcess()
-        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+        spawn = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(workers, spawn, initializer=_stay_with_parent)
         made.append(pool)
         return pool
 
@@ -65,6 +76,24 @@ def executor_for(workers: int, scheduler: str | None) -> Iterator[Callable[[], E
             else:
                 with suppress(Exception):
                     thing.close()
+
+
+def _stay_with_parent() -> None:
+    """
+    Leave Ctrl-C to the parent, and end with it.
+
+    The parent lets the chunks in hand finish. A parent that was killed cannot tell its workers;
+    they would wait for work for ever.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def _dask(scheduler: str) -> tuple[Executor, Any]:
@@ -94,12 +123,13 @@ def completed(
     Results of ``work(*arguments, item)`` as they come, with only a few items under way.
 
     A pool whose worker was killed is broken; it is made anew and what was under way is tried
-    again.
+    again, one after the other: so an item that kills its worker is not mistaken for its
+    neighbors.
 
     Raises
     ------
     WorkerError
-        If the workers of one item died :data:`TRIES` times.
+        If the workers of one item died :data:`TRIES` times, or all workers are gone.
     """
     waiting, tries = list(reversed(items)), dict.fromkeys(items, 0)
     executor = make()
@@ -107,20 +137,39 @@ def completed(
     while waiting or under_way:
         try:
             while waiting and len(under_way) < ahead:
-                item = waiting.pop()
-                under_way[executor.submit(work, *arguments, item)] = item
+                suspect = any(tries[item] for item in (waiting[-1], *under_way.values()))
+                if suspect and under_way:
+                    break
+                # The item is taken only once it is handed over: a broken pool takes nothing.
+                under_way[executor.submit(work, *arguments, waiting[-1])] = waiting[-1]
+                waiting.pop()
             done, _ = wait(under_way, return_when=FIRST_COMPLETED)
             for future in done:
-                result = future.result()
+                result = _result(future, under_way[future])
                 del under_way[future]
                 yield result
         except BrokenProcessPool:
             for item in under_way.values():
                 tries[item] += 1
                 if tries[item] >= TRIES:
-                    raise WorkerError(
-                        f"chunk {item}: the worker died {TRIES} times, perhaps for want of memory"
-                    ) from None
+                    raise WorkerError(_died(item)) from None
             waiting += sorted(under_way.values(), reverse=True)
             under_way.clear()
             executor = make()
+
+
+def _result(future: Future[Any], item: int) -> Any:
+    """Result of a future; what Dask says of dead workers is said as of a pool's own."""
+    try:
+        return future.result()
+    except CancelledError:
+        raise WorkerError("the scheduler is gone, and what it had under way with it") from None
+    except Exception as error:
+        if type(error).__name__ == "KilledWorker":
+            raise WorkerError(_died(item)) from None
+        raise
+
+
+def _died(item: int) -> str:
+    why = "perhaps for want of memory; what is finished is kept"
+    return f"chunk {item}: the worker died {TRIES} times, {why}"

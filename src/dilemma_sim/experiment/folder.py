@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +72,8 @@ def new_folder(folder: Path) -> Iterator[Path]:
     FolderError
         If the place cannot be written to, or somebody else was faster.
     """
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}.partial")
+    # Drawn and not the process's number: in containers every process may have the same.
+    partial = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.partial")
     try:
         partial.mkdir(parents=True)
     except OSError as error:

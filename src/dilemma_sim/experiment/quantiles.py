@@ -21,6 +21,8 @@ def keep_quantiles(folder: Path, study: Study) -> None:
     """
     for name, dims in TIDY_TABLES.items():
         whole = folder / name.removesuffix(".parquet")
+        spent = folder / f".{whole.name}.spent"
+        shutil.rmtree(spent, ignore_errors=True)
         paths = sorted(whole.glob("part-*.parquet"))
         if not paths:
             continue
@@ -41,4 +43,6 @@ def keep_quantiles(folder: Path, study: Study) -> None:
         target = folder / name.replace(".parquet", "-quantiles.parquet")
         about = {"identity": study.identity, "name": study.name}
         copy_query(paths, ordered, target, "FORMAT parquet, COMPRESSION zstd", about)
-        shutil.rmtree(whole)
+        # Away at one stroke: if we are killed in the middle, nobody takes what is left for all.
+        whole.rename(spent)
+        shutil.rmtree(spent)

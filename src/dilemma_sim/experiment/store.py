@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,17 +26,10 @@ def write_parquet(path: Path, table: pandas.DataFrame, metadata: Mapping[str, st
     metadata : mapping of str to str
         What the file says of itself: units, seed, versions.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {_notes(metadata)}"
-    try:
-        with _database() as database:
-            database.register("written", table)
-            database.execute(f"COPY written TO {_quoted(str(partial))} ({options})")
-        _flush(partial)
-        partial.replace(path)
-        _flush(path.parent)
-    finally:
-        partial.unlink(missing_ok=True)
+    with _whole(path) as partial, _database() as database:
+        database.register("written", table)
+        database.execute(f"COPY written TO {_quoted(str(partial))} ({options})")
 
 
 def read_parquet(path: Path) -> pandas.DataFrame:
@@ -47,16 +43,22 @@ def read_parquet(path: Path) -> pandas.DataFrame:
 
 def count_rows(path: Path) -> int:
     """Rows of a Parquet file; -1 if it is cut short or no such file at all."""
+    return rows_of([path])[0]
+
+
+def rows_of(paths: Sequence[Path]) -> list[int]:
+    """Rows of each of some Parquet files, as :func:`count_rows` has them."""
     import duckdb
 
-    try:
-        with _database() as database:
-            row = database.execute(
-                f"SELECT count(*) FROM read_parquet({_quoted(str(path))})"
-            ).fetchone()
-    except duckdb.Error:
-        return -1
-    return int(row[0])
+    rows = []
+    with _database() as database:
+        for path in paths:
+            asked = f"SELECT count(*) FROM read_parquet({_quoted(str(path))})"
+            try:
+                rows.append(int(database.execute(asked).fetchone()[0]))
+            except duckdb.Error:
+                rows.append(-1)
+    return rows
 
 
 def query(paths: Sequence[Path], sql: str) -> pandas.DataFrame:
@@ -75,28 +77,55 @@ def copy_query(
     paths: Sequence[Path], sql: str, target: Path, options: str, metadata: Mapping[str, str]
 ) -> None:
     """Write the answer of a query over some Parquet files to a file, whole or not at all."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     if metadata:
         options += f", KV_METADATA {_notes(metadata)}"
-    try:
-        with _database() as database:
-            database.execute(f"CREATE VIEW parts AS SELECT * FROM {_files(paths)}")
-            database.execute(f"COPY ({sql}) TO {_quoted(str(partial))} ({options})")
-        _flush(partial)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    with _whole(target) as partial, _database() as database:
+        database.execute(f"CREATE VIEW parts AS SELECT * FROM {_files(paths)}")
+        database.execute(f"COPY ({sql}) TO {_quoted(str(partial))} ({options})")
 
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file under a temporary name and rename it."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
+    with _whole(path) as partial:
         partial.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """
+    A temporary name to write to; when all is written, the file is flushed and gets its own name.
+
+    The name is drawn: processes of two machines, or of two containers, may have the same number.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written, with its name and what the disk says.
+    """
+    import duckdb
+
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+    try:
+        yield partial
         _flush(partial)
         partial.replace(path)
+        _flush(path.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+    except duckdb.IOException as error:
+        raise _told(error, path) from error
     finally:
-        partial.unlink(missing_ok=True)
+        # The folder itself may be what has gone away.
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+
+
+def _told(error: Exception, path: Path) -> OSError:
+    """What the database says of the disk, as the operating system says it."""
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES):
+        if os.strerror(number) in str(error):
+            return OSError(number, os.strerror(number), str(path))
+    return OSError(errno.EIO, str(error).splitlines()[0], str(path))
 
 
 def read_metadata(path: Path) -> dict[str, str]:

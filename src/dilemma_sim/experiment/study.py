@@ -13,16 +13,28 @@ import numpy as np
 from dilemma_sim.experiment.designs import Point
 from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.manifest import identity_of
+from dilemma_sim.experiment.store import write_text
 from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.schema import Scenario
+from dilemma_sim.world.possible import HOSTILE_ENOUGH
 from dilemma_sim.world.world import World
 
 STUDY = "study.json"
 SCENARIO = "scenario.yaml"
-#: Runs of a chunk; about where time per run no longer falls.
+#: Runs of a chunk; about where time per run no longer falls. A part is known by the number of its
+#: chunk, so another size here, or other limits below, need a new RESULTS_VERSION.
 CHUNK_RUNS = 256
 #: Fewest replicates that a chunk takes of a point, so that all points advance together.
 LEAST_REPLICATES = 16
+#: Numbers that are counted in whole steps, so that all runs of a chunk must share them.
+COUNTED_IN_STEPS = (
+    "rules.observation.lag",
+    "rules.industry.home_lead_time",
+    "rules.arms_control.begins",
+)
+#: Numbers of a pair that also decide, on either side of a limit, whether it can clash, is a
+#: rival, or can sign a pact. Runs of one chunk lie on the same side.
+LIMITS = {"hostility": (HOSTILE_ENOUGH, 0.3), "hotspot_rate": (0.0,), "affinities": (0.0,)}
 
 
 @dataclass(frozen=True)
@@ -96,10 +108,13 @@ class Study:
     def structures(self) -> list[tuple[dict[str, Any], list[int]]]:
         """Points that share a structure of the world, with the values that make it."""
         groups: dict[str, tuple[dict[str, Any], list[int]]] = {}
+        limits = {path: limits_of(path) for path in self.live}
         for number, point in enumerate(self.points):
-            values = {path: level for path, level in point.items() if path not in self.live}
-            key = json.dumps(values, sort_keys=True)
-            groups.setdefault(key, (values, []))[1].append(number)
+            fixed = {path: level for path, level in point.items() if path not in self.live}
+            sided = {path: point[path] for path in self.live if limits[path]}
+            sides = {path: _sides(level, limits[path]) for path, level in sided.items()}
+            key = json.dumps([fixed, sides], sort_keys=True)
+            groups.setdefault(key, (fixed | sided, []))[1].append(number)
         return list(groups.values())
 
     def chunks(self) -> Iterator[Chunk]:
@@ -109,10 +124,10 @@ class Study:
         A study that is interrupted has every point with fewer replicates, not half the points.
         """
         packed = max(1, CHUNK_RUNS // self.block)
-        number = 0
+        number, structures = 0, self.structures()
         for first in range(0, self.replicates, self.block):
             size = min(self.block, self.replicates - first)
-            for _, points in self.structures():
+            for _, points in structures:
                 for start in range(0, len(points), packed):
                     yield Chunk(number, tuple(points[start : start + packed]), first, size)
                     number += 1
@@ -138,6 +153,26 @@ def replicates_in_block(points: int, replicates: int) -> int:
     return min(block, replicates)
 
 
+def limits_of(path: str) -> tuple[float, ...]:
+    """
+    Limits on whose sides the structure of the world differs, for a number at a path.
+
+    Examples
+    --------
+    >>> limits_of("dyads.*.hostility"), limits_of("affinities.A-B"), limits_of("states.A.gdp")
+    ((0.1, 0.3), (0.0,), ())
+    """
+    room, *_, field = path.split(".")
+    if room == "affinities":
+        return LIMITS[room]
+    return LIMITS.get(field, ()) if room == "dyads" else ()
+
+
+def _sides(level: Any, limits: Sequence[float]) -> list[int]:
+    """For each limit whether a level lies below (-1), on (0) or above it (1)."""
+    return [int(np.sign(level - limit)) for limit in limits]
+
+
 def live_factors(scenario: Scenario, factors: Mapping[str, float | str]) -> tuple[str, ...]:
     """Those of some factors that a world can hold as arrays over runs."""
     numbers = {
@@ -149,7 +184,7 @@ def live_factors(scenario: Scenario, factors: Mapping[str, float | str]) -> tupl
         return ()
     short = scenario.time.model_copy(update={"end": scenario.time.start + 1})
     world = World(scenario.model_copy(update={"time": short}), np.arange(1), 0, numbers)
-    dead = set(world.unused_factors)
+    dead = {*world.unused_factors, *COUNTED_IN_STEPS}
     return tuple(
         path
         for path, level in factors.items()
@@ -169,10 +204,10 @@ def expanded(scenario: Scenario, point: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write_study(folder: Path, study: Study, resolved: str) -> None:
-    """Put what workers need into the results folder."""
-    (folder / SCENARIO).write_text(resolved, encoding="utf-8")
+    """Put what workers need into the results folder; the study first, since it claims it."""
     text = json.dumps(asdict(study), indent=1, ensure_ascii=False, allow_nan=False)
-    (folder / STUDY).write_text(text + "\n", encoding="utf-8")
+    write_text(folder / STUDY, text + "\n")
+    write_text(folder / SCENARIO, resolved)
 
 
 def read_study(folder: Path) -> Study:
@@ -200,7 +235,13 @@ def read_study(folder: Path) -> Study:
 
 def scenario_of(folder: Path, values: Mapping[str, Any]) -> Scenario:
     """The study's scenario with the values of one structure."""
-    return load_scenario(folder / SCENARIO, dict(values))
+    laid = {path: as_written(level) for path, level in values.items()}
+    return load_scenario(folder / SCENARIO, laid)
+
+
+def as_written(level: Any) -> Any:
+    """A level as a file would have it: a year or a count is whole, and the schema says so."""
+    return int(level) if isinstance(level, float) and level.is_integer() else level
 
 
 def level_columns(study: Study, points: Sequence[int], replicates: int) -> dict[str, list[Any]]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -14,24 +17,25 @@ from dilemma_sim.experiment.batch import (
     now,
     parts,
     prepare,
-    progress,
     run_missing,
     sole_use,
     write_manifest,
 )
 from dilemma_sim.experiment.chunk import measures_of
-from dilemma_sim.experiment.designs import Point
+from dilemma_sim.experiment.designs import SAMPLED, Point
 from dilemma_sim.experiment.effect import moved_nothing
-from dilemma_sim.experiment.folder import chosen_folder
+from dilemma_sim.experiment.folder import FolderError, chosen_folder
 from dilemma_sim.experiment.quantiles import keep_quantiles
-from dilemma_sim.experiment.store import query, read_metadata
+from dilemma_sim.experiment.store import count_rows, query, read_metadata
 from dilemma_sim.experiment.study import (
+    SCENARIO,
     Study,
     expanded,
     live_factors,
     replicates_in_block,
 )
 from dilemma_sim.measures.table import measure_of
+from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
 from dilemma_sim.scenario.provenance import provenance_of
 from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
@@ -85,7 +89,7 @@ def plan_study(
     Raises
     ------
     ScenarioError
-        If a path leads nowhere.
+        If a path leads nowhere, or a point is no scenario that could be run alone.
     """
     factors = tuple(points[0])
     for path in factors:
@@ -93,6 +97,7 @@ def plan_study(
             expanded(scenario, {path: points[0][path]})
         except ValueError as error:
             raise _wrong(f"--vary {path}", str(error)) from None
+    _refuse_wrong(scenario, _outermost(points, design))
     live = live_factors(scenario, points[0])
     words = {path for point in points for path, level in point.items() if isinstance(level, str)}
     return Study(
@@ -108,6 +113,47 @@ def plan_study(
         measures=measures,
         keep=keep,
     )
+
+
+def _outermost(points: Sequence[Point], design: str) -> list[Point]:
+    """A few points in which every factor takes its lowest and highest level, and every word."""
+    extremes: dict[str, list[Any]] = {}
+    for path in points[0]:
+        visited = {point[path] for point in points}
+        numbers = sorted(level for level in visited if not isinstance(level, str))
+        words = sorted(level for level in visited if isinstance(level, str))
+        extremes[path] = words + (numbers if len(numbers) < 3 else [numbers[0], numbers[-1]])
+    if design in SAMPLED:
+        # A sampled design means the whole box, so its corners must hold.
+        most = max(len(levels) for levels in extremes.values())
+        return [{path: x[n % len(x)] for path, x in extremes.items()} for n in range(most)]
+    chosen = [points[0], points[-1]]
+    for path, levels in extremes.items():
+        for level in levels:
+            if all(point[path] != level for point in chosen):
+                chosen.append(next(point for point in points if point[path] == level))
+    return chosen
+
+
+def _refuse_wrong(scenario: Scenario, points: Sequence[Point]) -> None:
+    """Read the scenario with each point laid over it, as for a run of that point alone."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / SCENARIO
+        file.write_text(resolved_yaml(scenario), encoding="utf-8")
+        for point in points:
+            try:
+                load_scenario(file, point)
+            except ScenarioError as error:
+                raise ScenarioError(
+                    replace(fault, place=_as_varied(fault.place, point)) for fault in error.problems
+                ) from None
+
+
+def _as_varied(place: Place, point: Point) -> Place:
+    """The place of a fault in words of the sweep: one factor, or the point as a whole."""
+    if place.file.startswith("--set "):
+        return Place(place.file.replace("--set", "--vary", 1))
+    return Place("the point " + ", ".join(f"{path}={level}" for path, level in point.items()))
 
 
 def run_study(
@@ -134,53 +180,85 @@ def run_study(
     folder, study, progress
     """
     folder = chosen_folder(out, study.name, study.identity)
-    begun = now()
-    study = prepare(folder, study, resolved_yaml(scenario))
+    begun, resolved = now(), resolved_yaml(scenario)
     with sole_use(folder):
-        while True:
-            told = report(study, progress(folder, study))
-            try:
-                run_missing(folder, study, workers=workers, scheduler=scheduler, report=told)
-            finally:
-                state = write_manifest(folder, study, command, begun, _dictionary(folder, study))
-            wider = None if until is None else _more_replicates(folder, study, until)
-            if wider is None:
-                break
-            study = study.with_replicates(wider)
-        if study.keep == "quantiles":
-            keep_quantiles(folder, study)
+        study = prepare(folder, study, resolved)
+        try:
+            while True:
+                state = _play(folder, study, command, begun, workers, scheduler, report)
+                wider = None if until is None else _more_replicates(folder, study, until)
+                if wider is None:
+                    break
+                study = prepare(folder, study.with_replicates(wider), resolved)
+            if study.keep == "quantiles":
+                keep_quantiles(folder, study)
+        except OSError as error:
+            raise FolderError(
+                f"{folder}: cannot be written: {error.strerror or error}; what is finished is "
+                "kept, and the same command goes on from there"
+            ) from error
     return folder, study, state
+
+
+def _play(
+    folder: Path,
+    study: Study,
+    command: str,
+    begun: datetime,
+    workers: int,
+    scheduler: str | None,
+    report: Callable[[Study, Progress], Callable[[int, int], None]],
+) -> Progress:
+    """Run what is missing; the manifest tells how far it came, whatever ended it."""
+    # Before the first run too: a folder whose sweep is killed must say what it is.
+    state = write_manifest(folder, study, command, begun, _dictionary(folder, study))
+    told = report(study, state)
+    try:
+        run_missing(folder, study, workers=workers, scheduler=scheduler, report=told)
+    except BaseException:
+        # On a full disk the manifest fails too; what is told is the first fault.
+        with suppress(OSError):
+            write_manifest(folder, study, command, begun, _dictionary(folder, study))
+        raise
+    return write_manifest(folder, study, command, begun, _dictionary(folder, study))
 
 
 def _dictionary(folder: Path, study: Study) -> dict[str, Any]:
     """Unit and meaning of the measure columns, once there is a part to read them from."""
     there = parts(folder, study)
-    if not there:
-        return {}
     known = measures_of(study)
-    names = [key.removeprefix("unit:") for key in read_metadata(there[0]) if key[:5] == "unit:"]
-    rows = {name: measure_of(name, known) for name in names}
-    return {name: {"unit": row.unit, "meaning": row.meaning} for name, row in rows.items()}
+    for part in there:
+        about = read_metadata(part) if count_rows(part) > 0 else {}
+        names = [key.removeprefix("unit:") for key in about if key.startswith("unit:")]
+        # A part of which every run failed knows no measures.
+        if names:
+            rows = {name: measure_of(name, known) for name in names}
+            return {name: {"unit": row.unit, "meaning": row.meaning} for name, row in rows.items()}
+    return {}
 
 
 def _more_replicates(folder: Path, study: Study, until: Until) -> int | None:
     """Replicates that should be narrow enough at every point, or None if these are."""
-    paths = parts(folder, study)
-    column = '"' + until.measure.replace('"', "") + '"'
-    rows = query(
-        paths,
-        f"SELECT point, stddev_samp({column}) AS s, count({column}) AS n FROM parts "
-        "WHERE status = 'done' GROUP BY point",
-    )
-    spread, runs = rows["s"].to_numpy(), rows["n"].to_numpy()
-    widths = WIDTH_95 * spread / np.sqrt(np.maximum(runs, 1))
-    if not len(widths) or np.nanmax(widths) <= until.half_width:
+    if study.replicates >= until.most or until.measure not in _dictionary(folder, study):
         return None
-    needed = int(np.ceil(np.nanmax((WIDTH_95 * spread / until.half_width) ** 2)))
+    column = '"' + until.measure.replace('"', '""') + '"'
+    rows = query(
+        parts(folder, study),
+        f"SELECT point, stddev_samp({column}) AS s, count({column}) AS n FROM parts "
+        f"WHERE status = 'done' AND isfinite({column}) GROUP BY point",
+    )
+    spread, runs = rows["s"].to_numpy(dtype=float), rows["n"].to_numpy(dtype=float)
+    if np.any(runs < 2):
+        # Of one run no interval is known.
+        return min(2 * study.replicates, until.most)
+    widths = WIDTH_95 * spread / np.sqrt(runs)
+    if not len(widths) or np.max(widths) <= until.half_width:
+        return None
+    needed = int(np.ceil(np.max((WIDTH_95 * spread / until.half_width) ** 2)))
     # Whole blocks, so that no chunk is begun twice.
     block = study.block
     wanted = -(-max(needed, study.replicates + block) // block) * block
-    return None if study.replicates >= until.most else min(wanted, until.most)
+    return min(wanted, until.most)
 
 
 def every_range(scenario: Scenario) -> list[tuple[str, float, float]]:

@@ -27,8 +27,6 @@ class Fixed(Parameters):
 class Learning(Parameters):
     """The numbers shared by all ways of learning."""
 
-    reference: Literal["centred", "likelihood"] = "centred"
-    """What growth leaves a belief where it is: the calm world's, or half the revisionist's."""
     within_alliance: Literal["off", "on"] = "off"
     """Whether members of the same guarantee read each other's growth as intent."""
     announcements: Literal["off", "on"] = "off"
@@ -37,14 +35,6 @@ class Learning(Parameters):
         0.10, unit="1/yr", low=0.05, high=0.20, source="assumption", at_least=1e-6
     )
     """mu_R: how much faster than its GDP a revisionist's spending grows."""
-    signal_noise: float = parameter(
-        0.15, unit="1/yr", low=0.08, high=0.25, source="SIPRI2026", at_least=1e-6
-    )
-    """sigma_s: standard deviation of yearly growth that has nothing to do with intent."""
-    forgetting_rate: float = parameter(
-        0.12, unit="1/yr", low=0.02, high=0.4, source="assumption", at_least=0.0, at_most=1.0
-    )
-    """phi: share of the distance to the prior that is lost in a year."""
     worst_case_bias: float = parameter(
         0.05, unit="1/yr", low=0.0, high=0.15, source="assumption", at_least=0.0
     )
@@ -59,13 +49,28 @@ class Learning(Parameters):
     """inc_pi: push of an incident of level 4; half as much at level 3."""
 
 
-class BayesRational(Learning):
+class Bayes(Learning):
+    """The numbers of Bayes' rule."""
+
+    reference: Literal["centred", "likelihood"] = "centred"
+    """What growth leaves a belief where it is: the calm world's, or half the revisionist's."""
+    signal_noise: float = parameter(
+        0.15, unit="1/yr", low=0.08, high=0.25, source="SIPRI2026", at_least=1e-6
+    )
+    """sigma_s: standard deviation of yearly growth that has nothing to do with intent."""
+    forgetting_rate: float = parameter(
+        0.12, unit="1/yr", low=0.02, high=0.4, source="assumption", at_least=0.0, at_most=1.0
+    )
+    """phi: share of the distance to the prior that is lost in a year."""
+
+
+class BayesRational(Bayes):
     """Bayes' rule without misattribution."""
 
     variant: Literal["bayes_rational"] = "bayes_rational"
 
 
-class BayesAttrib(Learning):
+class BayesAttrib(Bayes):
     """Bayes' rule with Jervis's misattribution."""
 
     variant: Literal["bayes_attrib"] = "bayes_attrib"
@@ -106,7 +111,7 @@ def _centered(resting_transparency: Array, p: Learning) -> Array:
     return (1.0 - resting_transparency) * p.worst_case_bias
 
 
-def _half_revisionist(resting_transparency: Array, p: Learning) -> Array:
+def _half_revisionist(resting_transparency: Array, p: Bayes) -> Array:
     return 0.5 * p.revisionist_growth + 0.0 * resting_transparency
 
 
@@ -130,7 +135,7 @@ def _bayes(
     prior_log_odds: Array,
     signal: Array,
     resting_transparency: Array,
-    p: Learning,
+    p: Bayes,
 ) -> Array:
     evidence = p.revisionist_growth / (p.signal_noise * p.signal_noise)
     reference = _REFERENCE[p.reference](resting_transparency, p)

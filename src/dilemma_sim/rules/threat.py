@@ -18,10 +18,6 @@ class ThreatNumbers(Parameters):
     """The numbers that every way of perceiving threat shares."""
 
     weapons_differ: ClassVar[bool] = True
-    free_ride_weight: float = parameter(
-        0.5, unit="1", low=0.0, high=1.0, source="George2018", at_least=0.0, at_most=1.0
-    )
-    """f_r: how far planners lean on a guarantee. 0: not at all. 1: as far as they feel it."""
     threat_floor: float = parameter(
         0.02, unit="1", low=0.005, high=0.05, source="assumption", at_least=1e-9
     )
@@ -42,13 +38,22 @@ class ThreatNone(ThreatNumbers):
     variant: Literal["none"] = "none"
 
 
-class BalanceOfThreat(ThreatNumbers):
+class FreeRiding(ThreatNumbers):
+    """Threat between states, of which planners leave a part to their guarantor."""
+
+    free_ride_weight: float = parameter(
+        0.5, unit="1", low=0.0, high=1.0, source="George2018", at_least=0.0, at_most=1.0
+    )
+    """f_r: how far planners lean on a guarantee. 0: not at all. 1: as far as they feel it."""
+
+
+class BalanceOfThreat(FreeRiding):
     """Walt's four sources of threat."""
 
     variant: Literal["balance_of_threat"] = "balance_of_threat"
 
 
-class CapabilityOnly(ThreatNumbers):
+class CapabilityOnly(FreeRiding):
     """Capability alone, with one suspicion of everybody."""
 
     variant: Literal["capability_only"] = "capability_only"

@@ -83,9 +83,8 @@ def perceive_threat(world: World, who: slice) -> None:
     )
     outside = 1.0 - world.outside_threat[who]
     felt = believed_success(alone, helped, world.credibility[who][:, None])
-    planned = believed_success(
-        alone, helped, (p.free_ride_weight * world.credibility[who])[:, None]
-    )
+    leaning = getattr(p, "free_ride_weight", np.ones(1))
+    planned = believed_success(alone, helped, (leaning * world.credibility[who])[:, None])
     world.attack_success[who] = felt
     belief = world.belief[who]
     dyadic = world.apply("threat_perception", belief=belief, success=felt)

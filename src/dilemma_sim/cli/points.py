@@ -1,0 +1,112 @@
+"""A small table on the terminal: the medians of a study by point."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dilemma_sim.experiment.study import Study
+
+_GAP = "  "
+#: What still reads as a table: more factors or points go into a file.
+MOST_FACTORS, MOST_POINTS = 2, 30
+#: Shown first, where they differ between points.
+LEADING = (
+    "spending_growth",
+    "belief_mean",
+    "incidents_level_4",
+    "arms_race_real_years",
+    "pacts_formed",
+)
+
+
+def medians_by_point(parts: Sequence[Path], study: Study) -> str:
+    """
+    Medians of headline measures of the region that differ between the points.
+
+    Parameters
+    ----------
+    parts : sequence of Path
+        The Parquet files of the study.
+    study : Study
+
+    Returns
+    -------
+    str
+        A line a point, as wide as the terminal; nothing where there would be too many factors
+        or points, or no runs.
+    """
+    from dilemma_sim.experiment.store import query
+    from dilemma_sim.measures.table import MEASURES
+
+    few = len(study.factors) <= MOST_FACTORS and len(study.points) <= MOST_POINTS
+    if not few or not parts:
+        return ""
+    there = set(query(parts, "SELECT * FROM parts LIMIT 0").columns)
+    names = [m.name for m in MEASURES if m.headline and m.name in there]
+    if not names:
+        return ""
+    medians = ", ".join(f'quantile_cont("{name}", 0.5) AS "{name}"' for name in names)
+    rows = query(
+        parts,
+        f"SELECT point, count(*) AS runs, {medians} FROM parts WHERE status = 'done' "
+        "GROUP BY point ORDER BY point",
+    )
+    moved = [name for name in names if rows[name].nunique() > 1]
+    shown = sorted(moved or names, key=lambda name: name not in LEADING)
+    lines = [["point", *(path.rpartition("rules.")[2] for path in study.factors), "runs", *shown]]
+    for _, row in rows.iterrows():
+        levels = [_cell(study.points[int(row["point"])][path]) for path in study.factors]
+        numbers = [_cell(float(row[name])) for name in shown]
+        lines.append([str(int(row["point"])), *levels, str(int(row["runs"])), *numbers])
+    width = shutil.get_terminal_size((100, 24)).columns
+    return "medians of the runs of each point:\n" + aligned(fitting(lines, width))
+
+
+def fitting(lines: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
+    """The first columns of a table, as many as fit into a width."""
+    columns, taken = 0, 0
+    for column in zip(*lines, strict=True):
+        taken += max(map(len, column)) + len(_GAP)
+        if columns and taken - len(_GAP) > width:
+            break
+        columns += 1
+    return [line[:columns] for line in lines]
+
+
+def aligned(lines: Sequence[Sequence[str]]) -> str:
+    """
+    Lines of cells as columns; all but the first line's words stand to the right.
+
+    Examples
+    --------
+    >>> print(aligned([["point", "x"], ["0", "0.25"], ["10", "1"]]))
+    point     x
+        0  0.25
+       10     1
+    """
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        _GAP.join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _cell(value: float | str) -> str:
+    """
+    A number in four digits that matter, or a word.
+
+    Examples
+    --------
+    >>> [_cell(value) for value in (0.016955, 12345.6, float("nan"), "parity")]
+    ['0.01696', '12,346', '-', 'parity']
+    """
+    if isinstance(value, str):
+        return value
+    if math.isnan(value):
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

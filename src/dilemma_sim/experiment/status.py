@@ -1,0 +1,140 @@
+"""How far a results folder has come: done, failed, missing, and what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dilemma_sim.experiment.batch import Progress, parts
+from dilemma_sim.experiment.folder import FolderError, read_manifest
+from dilemma_sim.experiment.store import count_rows, query
+from dilemma_sim.experiment.study import STUDY, Study, read_study
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One run that failed: where, and why."""
+
+    point: int
+    replicate: int
+    error: str
+    levels: Mapping[str, float | str]
+
+    @property
+    def words(self) -> str:
+        """Where and why, in one line."""
+        levels = ", ".join(f"{path}={level}" for path, level in self.levels.items())
+        where = f"point {self.point}{f' ({levels})' if levels else ''}"
+        return f"{where}, replicate {self.replicate}: {' '.join(self.error.split())}"
+
+
+@dataclass(frozen=True)
+class FolderStatus:
+    """
+    What is there of a results folder.
+
+    Attributes
+    ----------
+    name : str
+    points, replicates : int
+        As asked for.
+    progress : Progress
+    fewest_replicates : int
+        Finished replicates of the point that has fewest of them.
+    unreadable : tuple of Path
+        Parts that are cut short or no Parquet; the command that finishes makes them anew.
+    failure : Failure, optional
+        The first run that failed, by replicate and point.
+    command : str, optional
+        What made the folder, and what finishes it.
+    """
+
+    name: str
+    points: int
+    replicates: int
+    progress: Progress
+    fewest_replicates: int
+    unreadable: tuple[Path, ...]
+    failure: Failure | None
+    command: str | None
+
+
+def folder_status(folder: Path) -> FolderStatus:
+    """
+    How far the run or the study in a folder has come. Nothing is changed.
+
+    Raises
+    ------
+    FolderError
+        If the folder holds no results.
+    """
+    if (folder / STUDY).exists():
+        return _of_study(folder, read_study(folder))
+    manifest = read_manifest(folder)
+    table = folder / "runs.parquet"
+    if manifest is None or not table.exists():
+        raise FolderError(f"{folder}: holds no results; give the folder of a run or a sweep")
+    asked = int(manifest.get("replicates", 0))
+    unreadable = () if count_rows(table) >= 0 else (table,)
+    whole = [table] if not unreadable else []
+    return FolderStatus(
+        name=str(manifest.get("name", folder.name)),
+        points=1,
+        replicates=asked,
+        progress=_counted(whole, asked),
+        fewest_replicates=_fewest(whole, 1),
+        unreadable=unreadable,
+        failure=first_failure(whole),
+        command=manifest.get("command"),
+    )
+
+
+def _of_study(folder: Path, study: Study) -> FolderStatus:
+    there = parts(folder, study)
+    unreadable = tuple(path for path in there if count_rows(path) < 0)
+    whole = [path for path in there if path not in unreadable]
+    manifest = read_manifest(folder) or {}
+    return FolderStatus(
+        name=study.name,
+        points=len(study.points),
+        replicates=study.replicates,
+        progress=_counted(whole, len(study.points) * study.replicates),
+        fewest_replicates=_fewest(whole, len(study.points)),
+        unreadable=unreadable,
+        failure=first_failure(whole, study),
+        command=manifest.get("command"),
+    )
+
+
+def _counted(paths: Sequence[Path], runs: int) -> Progress:
+    if not paths:
+        return Progress(runs, 0, 0)
+    rows = query(paths, "SELECT status, count(*) AS runs FROM parts GROUP BY status")
+    counts = dict(zip(rows["status"], rows["runs"], strict=True))
+    return Progress(runs, int(counts.get("done", 0)), int(counts.get("failed", 0)))
+
+
+def _fewest(paths: Sequence[Path], points: int) -> int:
+    if not paths:
+        return 0
+    rows = query(paths, "SELECT point, count(*) AS runs FROM parts GROUP BY point")
+    return int(rows["runs"].min()) if len(rows) == points else 0
+
+
+def first_failure(paths: Sequence[Path], study: Study | None = None) -> Failure | None:
+    """The first run that failed, in the order of replicates and then points."""
+    if not paths:
+        return None
+    rows: Any = query(
+        paths,
+        "SELECT point, replicate, error FROM parts WHERE status = 'failed' "
+        "ORDER BY replicate, point LIMIT 1",
+    )
+    if not len(rows):
+        return None
+    row = rows.iloc[0]
+    point = int(row["point"])
+    levels = study.points[point] if study is not None else {}
+    return Failure(point, int(row["replicate"]), str(row["error"]), levels)
