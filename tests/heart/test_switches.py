@@ -17,7 +17,7 @@ from dilemma_sim.world.record import PUBLIC
 from dilemma_sim.world.variables import INPUTS
 from dilemma_sim.world.world import World
 
-from ..worlds import short
+from ..worlds import ROOT, short
 
 #: Settings without which a number has nothing to act on.
 NEEDS: dict[str, dict[str, object]] = {
@@ -179,3 +179,10 @@ def test_every_event_of_the_base_scenario_changes_something() -> None:
             still.append(event.label)
     assert still == []
     assert len(scenario.events) > 15
+
+
+def test_every_file_of_rules_has_a_row_in_the_page_of_mechanisms() -> None:
+    page = (ROOT / "docs" / "mechanisms.md").read_text(encoding="utf-8")
+    for file in (ROOT / "src" / "dilemma_sim" / "rules").glob("*.py"):
+        if file.stem not in ("__init__", "variants", "arithmetic"):
+            assert f"`rules/{file.name}`" in page, file.name
