@@ -125,7 +125,7 @@ SWITCHES = (
            "Home production no longer hides growth: opacity is read by observation and beliefs."),
     Switch("Conscription and reserves", "Conscripts become a trained reserve.", "industry.py",
            "documents 000, 002", {"rules.manpower": "active_only"},
-           "Fewer people stand under arms; the money that conscripts cost goes into orders instead."),
+           "Fewer people stand under arms; the money that conscripts cost goes into orders."),
     Switch("Pacts", "States choose partners out of threat, doubt and affinity.", "alliances.py",
            "Morrow 1993", {"rules.alliances": "none"},
            "Allies defend each other and frighten others; arms take the place of missing allies."),
@@ -157,7 +157,7 @@ SWITCHES = (
            "same arms."),
     Switch("Bargaining", "War comes from private information.", "crises.py", "Fearon 1995",
            {"rules.crises": "bargaining"},
-           "The war step no longer depends on mood or guarantees; with these costs it is likelier."),
+           "The war step no longer depends on mood or guarantees; and is likelier."),
     Switch("Hostility", "Incidents leave hostility that time heals.", "restraint.py",
            "assumption S18", {"rules.hostility": "constant"},
            "One incident no longer makes the next one likelier."),
@@ -179,7 +179,7 @@ SWITCHES = (
     Switch("Dated events", "The shocks from 2015 to 2026, and accessions.", "control.py",
            "documents 000 to 004", {"rules.events": "none"},
            "Shocks that frighten fall away, and so do the accessions of Montenegro and North "
-           "Macedonia, which protect. The accessions weigh more: security is lower without events."),
+           "Macedonia, which protect. The accessions weigh more: security is lower without."),
 )  # fmt: skip
 
 
@@ -246,7 +246,8 @@ Made by `python docs/measure_mechanisms.py` from `scenarios/western-balkans.yaml
 Each mechanism was switched as the fifth column says, and the base scenario was run again with
 the same luck ({REPLICATES} replicates, seed {SEED}). The sixth column shows the mean difference,
 switched minus base, with its 95% interval: at most {SHOWN} measures of the region that change most
-clearly, and the ones that matter for the mechanism. `docs/assumptions.md` holds the assumptions by number.
+clearly, and the ones that matter for the mechanism. `docs/assumptions.md` holds the assumptions
+by number.
 
 | mechanism | what it does | where | source | switch | what changes | why |
 |---|---|---|---|---|---|---|

@@ -24,8 +24,14 @@ SYSTEM_NUMBERS = {
     "lyapunov_exponent": ("1/yr", "yearly rate at which two near worlds part"),
     "reaction_radius": ("1", "strength of the states' answers to each other"),
     "spiral_margin": ("1/yr^2", "smallest distance of rivals from the spiral; negative: spiral"),
-    "security_dilemma_index": ("1", "share of the gain from arming lost to the others' arming"),
-    "dilemma_cost": ("USDm per 0.01", "extra yearly spending per hundredth of security gained"),
+    "security_dilemma_index": (
+        "1",
+        "part of the gain from arming lost to the others' arming; above 1: all end less secure",
+    ),
+    "dilemma_cost": (
+        "USDm per 0.01",
+        "extra yearly spending per hundredth of security; infinite: none is gained",
+    ),
     "recovery_time": ("yr", "until spending has recovered from a fright of one log odd"),
 }
 

@@ -41,6 +41,18 @@ class InProcess(Executor):
         return future
 
 
+class Pool(ProcessPoolExecutor):
+    """A pool whose workers are born deaf to Ctrl-C, even before they can say so themselves."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Hand over work; this may start a worker, which inherits what is blocked here."""
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+
+
 @contextmanager
 def executor_for(workers: int, scheduler: str | None) -> Iterator[Callable[[], Executor]]:
     """
@@ -62,8 +74,7 @@ def executor_for(workers: int, scheduler: str | None) -> Iterator[Callable[[], E
             return executor
         if workers <= 1:
             return InProcess()
-        spawn = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, spawn, initializer=_stay_with_parent)
+        pool = Pool(workers, multiprocessing.get_context("spawn"), initializer=_stay_with_parent)
         made.append(pool)
         return pool
 
@@ -171,5 +182,4 @@ def _result(future: Future[Any], item: int) -> Any:
 
 
 def _died(item: int) -> str:
-    why = "perhaps for want of memory; what is finished is kept"
-    return f"chunk {item}: the worker died {TRIES} times, {why}"
+    return f"chunk {item}: the worker died {TRIES} times, perhaps for want of memory"

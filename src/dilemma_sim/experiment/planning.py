@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dilemma_sim.experiment.chunk import measures_of
-from dilemma_sim.experiment.designs import Point, design_points, table_points
+from dilemma_sim.experiment.designs import design_points, table_points
 from dilemma_sim.experiment.effect import moved_nothing
-from dilemma_sim.experiment.factors import Factor, Level, factor_from_setting
+from dilemma_sim.experiment.factors import Factor, factor_from_setting
 from dilemma_sim.experiment.file import Experiment
-from dilemma_sim.experiment.study import Study, as_written
+from dilemma_sim.experiment.study import Study
 from dilemma_sim.experiment.sweep import Until, every_range, plan_study
 from dilemma_sim.measures.table import measure_of
 from dilemma_sim.scenario.load import load_scenario
@@ -102,7 +102,6 @@ def planned(wanted: Wanted) -> tuple[Scenario, Study]:
     scenario = load_scenario(wanted.scenario, wanted.settings)
     if wanted.table is not None:
         design, points = "table", table_points(wanted.table)
-        named = tuple(points[0])
     else:
         named = tuple(factor.path for factor in wanted.factors)
         factors = (*wanted.factors, *_from_ranges(scenario, wanted.ranges, named))
@@ -117,7 +116,6 @@ def planned(wanted: Wanted) -> tuple[Scenario, Study]:
         measures=wanted.measures,
         keep=wanted.keep,
     )
-    _check_levels(wanted, points, named)
     return scenario, study
 
 
@@ -168,47 +166,6 @@ def fits(pattern: str, path: str) -> bool:
         if part and not found:
             return False
     return not rest
-
-
-def _check_levels(wanted: Wanted, points: Sequence[Point], named: Sequence[str]) -> None:
-    """
-    Ask the scenario's schema whether the levels can be meant.
-
-    Worlds take numbers as they are, so a probability of 2 would be run. Words are all tried, of
-    numbers the lowest and the highest.
-    """
-    words = {
-        path: list(dict.fromkeys(p[path] for p in points if isinstance(p[path], str)))
-        for path in named
-    }
-    problems = [
-        problem
-        for path, levels in words.items()
-        for level in levels
-        for problem in _faults(wanted, {}, path, level)
-    ]
-    if problems:
-        raise ScenarioError(problems)
-    # A parameter may belong to a variant that is a factor itself, so its first word is laid too.
-    first = {path: levels[0] for path, levels in words.items() if levels}
-    for path in named:
-        numbers = [p[path] for p in points if not isinstance(p[path], str)]
-        for level in dict.fromkeys((min(numbers), max(numbers)) if numbers else ()):
-            problems += _faults(wanted, first, path, level)
-    if problems:
-        raise ScenarioError(problems)
-
-
-def _faults(wanted: Wanted, words: Mapping[str, Level], path: str, level: Level) -> list[Problem]:
-    """What the scenario says against one level, with the option as the place."""
-    laid = {**wanted.settings, **words, path: as_written(level)}
-    try:
-        load_scenario(wanted.scenario, laid)
-    except ScenarioError as error:
-        shown = level if isinstance(level, str) else f"{level:g}"
-        place = Place(f"--vary {path}={shown}")
-        return [Problem(place, "", problem.message) for problem in error.problems]
-    return []
 
 
 def check_until(until: Until, study: Study, scenario: Scenario) -> None:

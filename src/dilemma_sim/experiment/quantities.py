@@ -49,6 +49,10 @@ def path_words(path: str) -> str:
     ('threat perception', 'belief of XKX about SRB')
     >>> path_words("events.Munich: NATO.value"), path_words("dyads.*.transparency")
     ('Munich: NATO', 'transparency')
+    >>> path_words("states.SRB.plans.Serbia 2022.target")
+    'Serbia 2022: target of SRB'
+    >>> path_words("states.SRB.industry.artillery.capacity")
+    'artillery capacity of SRB'
     """
     section, _, rest = path.partition(".")
     owner, _, name = rest.partition(".")
@@ -58,6 +62,11 @@ def path_words(path: str) -> str:
         return rest.removesuffix(".value")
     if section == "beliefs":
         return f"belief of {owner} about {name}"
+    kind, _, inside = name.partition(".")
+    if kind in ("plans", "orders"):
+        name = inside.replace(".", ": ")
+    elif kind == "industry":
+        name = inside
     words = name.replace(".", " ").replace("_", " ")
     if not words:
         return f"{section} {owner}".replace("_", " ")

@@ -30,6 +30,7 @@ from dilemma_sim.experiment.store import count_rows, query, read_metadata
 from dilemma_sim.experiment.study import (
     SCENARIO,
     Study,
+    as_written,
     expanded,
     live_factors,
     replicates_in_block,
@@ -142,7 +143,7 @@ def _refuse_wrong(scenario: Scenario, points: Sequence[Point]) -> None:
         file.write_text(resolved_yaml(scenario), encoding="utf-8")
         for point in points:
             try:
-                load_scenario(file, point)
+                load_scenario(file, {path: as_written(level) for path, level in point.items()})
             except ScenarioError as error:
                 raise ScenarioError(
                     replace(fault, place=_as_varied(fault.place, point)) for fault in error.problems

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import textwrap
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from dilemma_sim.figures.style import (
@@ -56,7 +57,9 @@ LOOKS = (
 MOST_PANELS = 12
 LONGEST_RANKING = 15
 #: Signs of a heading that fit on an inch, in the style of headings.
-SIGNS_AN_INCH = 14.0
+SIGNS_AN_INCH = 12.0
+#: Signs that the mark of an entry of a legend takes, with the gap after it.
+LEGEND_MARK = 6
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,9 @@ def lines(
     for axes, measure in zip(panels, measures, strict=True):
         for look, (name, part) in zip(LOOKS, _groups(table, by), strict=False):
             _line(axes, part, x, measure, show, look, name)
-        axes.set_xlabel(_wrapped(x.label, axes))
-    legend_below(figure, 4)
+        _mark_levels(axes, sorted({float(level) for level in table[x.column]}))
+        _draw_band(axes, show)
+    _finish(figure, x.label)
     return figure
 
 
@@ -141,8 +145,22 @@ def _line(
 ) -> None:
     color, dashes, mark = look
     at, low, middle, high = _summary(table, x, measure, show)
-    axes.fill_between(at, low, high, color=color, alpha=0.15, lw=0)
-    axes.plot(at, middle, color=color, ls=dashes, marker=mark, label=name or _what(show))
+    axes.fill_between(at, low, high, color=color, alpha=0.12, lw=0)
+    for edge in (low, high):
+        axes.plot(at, edge, color=color, ls=dashes, lw=0.4, alpha=0.6)
+    axes.plot(at, middle, color=color, ls=dashes, marker=mark, label=name or f"{show} of the runs")
+
+
+def _mark_levels(axes: Axes, levels: Sequence[float]) -> None:
+    """Put levels that are multiples of each other at equal distances, each with its number."""
+    if len(levels) < 3 or levels[0] <= 0.0 or levels[-1] < 8.0 * levels[0]:
+        return
+    factors = [after / before for before, after in pairwise(levels)]
+    if max(factors) > 1.01 * min(factors):
+        return
+    axes.set_xscale("log")
+    axes.set_xticks(levels, [f"{level:.4g}" for level in levels])
+    axes.minorticks_off()
 
 
 @styled
@@ -165,11 +183,11 @@ def strip(
             at, low, middle, high = _summary(part, x, measure, show)
             place = [levels.index(level) + (n - (len(groups) - 1) / 2) * room for level in at]
             axes.vlines(place, low, high, color=color, lw=2.2, alpha=0.35)
-            axes.plot(place, middle, mark, color=color, ms=4, label=name or _what(show))
+            axes.plot(place, middle, mark, color=color, ms=4, label=name or f"{show} of the runs")
         axes.set_xticks(range(len(levels)), [_level_words(level) for level in levels])
         axes.set_xlim(-0.6, len(levels) - 0.4)
-        axes.set_xlabel(_wrapped(x.label, axes))
-    legend_below(figure, 4)
+        _draw_band(axes, show)
+    _finish(figure, x.label)
     return figure
 
 
@@ -209,10 +227,10 @@ def heatmap(
         grid.columns.to_numpy(float), grid.index.to_numpy(float), grid.to_numpy(), cmap="cividis"
     )
     axes.grid(False)
-    axes.set_xlabel(x.label)
-    axes.set_ylabel(by.label)
+    axes.set_xlabel(_folded(x.label, 50))
+    axes.set_ylabel(_folded(by.label, 44))
     bar = figure.colorbar(picture, ax=axes, shrink=0.9)
-    bar.set_label(_folded(f"{measure.label}, {_of_runs(show)}", 44))
+    bar.set_label(f"{_folded(measure.label, 44)}\n{show} of the runs")
     bar.outline.set_visible(False)
     if border is not None:
         _draw_border(axes, border)
@@ -312,8 +330,7 @@ def spread(table: pandas.DataFrame, measures: Sequence[Quantity], *, caption: st
             label="luck: middle 80% of the runs of a point",
         )  # fmt: skip
         axes.plot(place, quantiles[:, 1], color=BLUE, label="inputs: median of each point")
-        axes.set_xlabel("Points, in the order of their medians")
-    legend_below(figure, 2)
+    _finish(figure, "Points, in the order of their medians")
     return figure
 
 
@@ -369,16 +386,6 @@ def _level_words(level: object, gap: str = "\n") -> str:
     return str(level).replace("_", gap)
 
 
-def _what(show: Show) -> str:
-    if show == "median":
-        return "median and middle 80% of the runs"
-    return "mean of the runs and its 95% interval"
-
-
-def _of_runs(show: Show) -> str:
-    return f"{show} of the runs"
-
-
 def _against(measures: Sequence[Quantity], x: Quantity) -> str:
     first = measures[0].words
     return f"{first[:1].upper()}{first[1:]}{' and others' * (len(measures) > 1)} by {x.words}"
@@ -387,32 +394,50 @@ def _against(measures: Sequence[Quantity], x: Quantity) -> str:
 def _panels(measures: Sequence[Quantity], heading: str) -> tuple[Figure, list[Axes]]:
     """A figure with a panel a measure; panels of one family are named by their last word."""
     count = min(len(measures), MOST_PANELS)
-    columns = 1 if count == 1 else 2 if count in (2, 4) else 3
+    columns = count if count <= 3 else 2 if count == 4 else 3 if count <= 6 else 4
     rows = -(-count // columns)
-    width = {1: NARROW * 1.2, 2: MIDDLE * 1.2, 3: WIDE}[columns]
-    figure = blank_figure(width, (2.6 if rows == 1 else 1.9) * rows + 0.9)
-    families = {(q.words, q.unit) for q in measures}
-    panels = []
+    width = {1: NARROW * 1.2, 2: MIDDLE * 1.2}.get(columns, WIDE)
+    figure = blank_figure(width, (2.4 if rows == 1 else 1.5) * rows + 0.9)
+    family = count > 1 and len({(q.words, q.unit) for q in measures}) == 1
+    panels: list[Axes] = []
     for place, measure in enumerate(measures[:count]):
-        axes = figure.add_subplot(rows, columns, place + 1)
-        label = _folded(measure.label, 30 if rows == 1 else 26)
-        if count > 1 and len(families) == 1:
+        axes = figure.add_subplot(rows, columns, place + 1, sharex=panels[0] if panels else None)
+        # The lowest panel of each column carries the numbers, also above an empty place.
+        axes.tick_params(labelbottom=place + columns >= count)
+        if family:
             axes.set_title(measure.column.partition(".")[2].replace("level_", "level "))
-            label = label if place % columns == 0 else ""
-        axes.set_ylabel(label)
+        else:
+            axes.set_ylabel(_folded(measure.label, 30 if rows == 1 else 22))
+        axes.margins(x=0.04)
         panels.append(axes)
+    if family:
+        figure.supylabel(measures[0].label)
     _heading(figure, heading)
     return figure, panels
+
+
+def _finish(figure: Figure, below: str) -> None:
+    """
+    One label for all horizontal axes, and one legend.
+
+    The label is the title of the legend: a label of the whole figure would lie across it.
+    """
+    labels = [label for axes in figure.axes for label in axes.get_legend_handles_labels()[1]]
+    longest = max(map(len, labels))
+    # The room that `legend_below` reckons with is that of a figure as wide as a page.
+    legend_below(figure, max(1, int(WIDE * SIGNS_AN_INCH / (longest + LEGEND_MARK))))
+    figure.legends[0].set_title(below)
+
+
+def _draw_band(axes: Axes, show: Show) -> None:
+    """Say in the legend what the pale band or bar is."""
+    words = "middle 80% of the runs" if show == "median" else "95% interval of the mean"
+    axes.fill_between([], [], [], color=SLATE, alpha=0.25, lw=0, label=words)
 
 
 def _heading(figure: Figure, words: str) -> None:
     figure.suptitle(_folded(words, int(figure.get_figwidth() * SIGNS_AN_INCH)))
 
 
-def _wrapped(words: str, axes: Axes) -> str:
-    count = axes.get_subplotspec().get_gridspec().ncols  # type: ignore[union-attr]
-    return _folded(words, 58 if count == 1 else 40)
-
-
 def _folded(words: str, signs: int) -> str:
-    return "\n".join(textwrap.wrap(words, signs))
+    return "\n".join(textwrap.wrap(words, signs, break_on_hyphens=False))

@@ -53,6 +53,7 @@ class ThreatLogit(Deepening):
 
     variant: Literal["threat_logit"] = "threat_logit"
     baseline: float = parameter(-11.5, unit="log odds", low=-13.0, high=-10.0, source="assumption")
+    """be0: log odds of a pact within a quarter without any reason for it."""
     security_gain_weight: float = parameter(
         6.0, unit="log odds", low=0.0, high=12.0, source="Morrow1993"
     )
@@ -82,6 +83,7 @@ class ThreatLogit(Deepening):
     initial_commitment: float = parameter(
         0.25, unit="1", low=0.05, high=0.6, source="assumption", at_least=0.0, at_most=1.0
     )
+    """a0: commitment with which a pact begins."""
     activities: float = parameter(
         20.0, unit="1/yr", low=0.0, high=80.0, source="assumption", at_least=0.0
     )

@@ -29,12 +29,15 @@ class EscalationProbability(BaseModel):
     level_2: float = parameter(
         0.70, unit="1", low=0.4, high=0.9, source="assumption", at_least=0.0, at_most=1.0
     )
+    """From a threat to a display of force."""
     level_3: float = parameter(
         0.12, unit="1", low=0.04, high=0.3, source="assumption", at_least=0.0, at_most=1.0
     )
+    """From a display to the use of force."""
     level_4: float = parameter(
         0.03, unit="1", low=0.01, high=0.08, source="assumption", at_least=0.0, at_most=1.0
     )
+    """From the use of force to war."""
 
 
 class NoCrises(Parameters):
@@ -51,9 +54,13 @@ class Escalation(Parameters):
     )
     """lam0: incidents a year in a usual dyad without dispute."""
     dispute_weight: float = parameter(3.0, unit="1", low=1.0, high=4.0, source="Senese2008")
+    """b_r: how an open question of status raises the log rate of incidents."""
     hostility_weight: float = parameter(1.0, unit="1", low=0.0, high=3.0, source="assumption")
+    """b_h: how hostility above the usual raises it."""
     threat_weight: float = parameter(2.0, unit="1", low=0.0, high=4.0, source="assumption")
+    """b_T: how felt threat on both sides raises it."""
     transparency_weight: float = parameter(1.0, unit="1", low=0.0, high=2.0, source="assumption")
+    """b_tau: how transparency lowers it."""
     escalation_probability: EscalationProbability = EscalationProbability()
     arms_race_weight: float = parameter(0.0, unit="1", low=0.0, high=1.5, source="Wallace1979")
     """b_AR: how an arms race raises the odds of going up."""

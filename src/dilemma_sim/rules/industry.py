@@ -63,6 +63,7 @@ class TrainedReserve(Parameters):
     reserve_loss_rate: float = parameter(
         0.10, unit="1/yr", low=0.05, high=0.2, source="assumption", at_least=1e-6
     )
+    """Reservists who grow too old, as a yearly rate."""
     full_training_days: float = parameter(
         90.0, unit="days", low=60.0, high=180.0, source="assumption", at_least=1.0
     )
@@ -80,6 +81,7 @@ class ActiveOnly(Parameters):
     soldier_value: float = parameter(
         0.02, unit="USDm", low=0.005, high=0.05, source="assumption", at_least=0.0
     )
+    """v_A: capability of one active soldier."""
 
 
 @variant("industry", Growing)

@@ -34,9 +34,11 @@ class EquipmentShare(Parameters):
     equipment_share_low: float = parameter(
         0.15, unit="share", low=0.10, high=0.20, source="assumption", at_least=0.0, at_most=1.0
     )
+    """Least share of equipment in a budget."""
     equipment_share_high: float = parameter(
         0.45, unit="share", low=0.35, high=0.55, source="assumption", at_least=0.0, at_most=1.0
     )
+    """Largest share of equipment in a budget."""
 
 
 class FixedMix(EquipmentShare):
@@ -86,6 +88,7 @@ class Pipeline(Parameters):
     loan_interest: float = parameter(
         0.0, unit="1/yr", low=0.0, high=0.06, source="assumption", at_least=0.0
     )
+    """Interest a year on loans for arms."""
 
 
 class Immediate(Parameters):

@@ -36,6 +36,7 @@ class Remembered(Parameters):
     decay_rate: float = parameter(
         0.35, unit="1/yr", low=0.1, high=0.7, source="assumption", at_least=0.0
     )
+    """Share of the hostility above the usual that heals in a year, as a rate."""
 
 
 class ConstantHostility(Parameters):

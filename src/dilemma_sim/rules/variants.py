@@ -6,6 +6,7 @@ A variant is added in one file: declare its parameters, write its function, and 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -96,10 +97,15 @@ def variant(mechanism: str, parameters: type[Parameters]) -> Callable[[Rule], Ru
 
 def registered() -> dict[str, dict[str, Variant]]:
     """All variants by mechanism and name, those of installed plug-ins included."""
-    if not _REGISTER.get("threat_perception"):
-        package = importlib.import_module("dilemma_sim.rules")
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"dilemma_sim.rules.{module.name}")
-        for plugin in entry_points(group="dilemma_sim.rules"):
-            plugin.load()
+    _load_all()
     return _REGISTER
+
+
+@functools.cache
+def _load_all() -> None:
+    """Import every file of rules, and every plug-in, once."""
+    package = importlib.import_module("dilemma_sim.rules")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"dilemma_sim.rules.{module.name}")
+    for plugin in entry_points(group="dilemma_sim.rules"):
+        plugin.load()

@@ -6,8 +6,12 @@ from dilemma_sim.scenario.schema import DyadInputs
 from dilemma_sim.world.calendar import Calendar, canonical, pairs_within
 from dilemma_sim.world.edges import Edges
 
-#: Land neighbors with at least this hostility can clash (assumption S20).
+#: Land neighbors with at least this hostility can clash (assumption S23).
 HOSTILE_ENOUGH = 0.1
+
+
+#: Pairs with more hostility than this at the start count as rivals (assumption S26).
+RIVAL_ABOVE = 0.3
 
 
 def pact_pairs(calendar: Calendar) -> set[tuple[int, int]]:

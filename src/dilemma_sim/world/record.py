@@ -15,7 +15,7 @@ from dilemma_sim.world.world import World
 if TYPE_CHECKING:
     import xarray
 
-#: Yearly growth of the price index after the record ends (assumption A3).
+#: Yearly growth of the price index after the record ends (assumption A46).
 INFLATION = 0.02
 PUBLIC = tuple(row for row in VARIABLES.values() if row.public)
 

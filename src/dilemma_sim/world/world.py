@@ -22,7 +22,7 @@ from dilemma_sim.scenario.schema import (
 from dilemma_sim.world.calendar import Calendar
 from dilemma_sim.world.edges import Edges
 from dilemma_sim.world.inputs import Inputs, paths_of
-from dilemma_sim.world.possible import ladder_pairs, pact_pairs
+from dilemma_sim.world.possible import RIVAL_ABOVE, ladder_pairs, pact_pairs
 from dilemma_sim.world.shocks import draw
 from dilemma_sim.world.variables import INPUTS, STATES_OF_THE_WORLD
 
@@ -180,7 +180,7 @@ class World:
         for i, a in enumerate(self.roster):
             for j, b in enumerate(self.roster):
                 self.border[i, j] = float(self._dyad(a, b).border) if i != j else 0.0
-        self.rival: Array = np.where(self.usual_hostility > 0.3, 1.0, 0.0)
+        self.rival: Array = np.where(self.usual_hostility > RIVAL_ABOVE, 1.0, 0.0)
 
     def _dyad(self, a: str, b: str) -> DyadInputs:
         return self.scenario.dyads.get(dyad_key(a, b), DyadInputs())

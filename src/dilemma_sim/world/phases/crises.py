@@ -20,7 +20,7 @@ from dilemma_sim.world.edges import Index
 from dilemma_sim.world.phases.perception import set_beliefs
 from dilemma_sim.world.world import World
 
-#: Level at which an ally that is drawn in enters (assumption S22).
+#: Level at which an ally that is drawn in enters (assumption S25).
 ENTRY_LEVEL = 3.0
 #: Years of fast growth on both sides that make an arms race.
 RACE_YEARS = 3.0

@@ -71,7 +71,7 @@ def train_reserves(world: World, who: slice) -> None:
     """
     Conscripts become reservists, reservists grow old, and pay limits who can be kept.
 
-    Soldiers beyond what pay affords at the starting wage leave (assumption S21).
+    Soldiers beyond what pay affords at the starting wage leave (assumption S24).
     """
     p = world.parameters["manpower"]
     world.reserve[who] = world.apply(

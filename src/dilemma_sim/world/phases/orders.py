@@ -6,7 +6,12 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from dilemma_sim.rules.procurement import ANSWERS, equipment_share, placed_with
+from dilemma_sim.rules.procurement import (
+    ANSWERS,
+    DEFENSIVE_BELOW,
+    equipment_share,
+    placed_with,
+)
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.world.edges import Index
 from dilemma_sim.world.phases.supply import (
@@ -28,7 +33,9 @@ def choose_mix(world: World, who: slice) -> None:
     if "answered_share" in world.rules["allocation"].asks_for:
         given["answered_share"] = _answered_share(world, who)
     if "defensive_part" in world.rules["allocation"].asks_for:
-        given["defensive_part"] = total(np.where(omega < 0.3, usual, 0.0), axis=1)[:, None]
+        given["defensive_part"] = total(np.where(omega < DEFENSIVE_BELOW, usual, 0.0), axis=1)[
+            :, None
+        ]
     world.mix[who] = shares(world.apply("allocation", **given), axis=1)
 
 

@@ -139,10 +139,11 @@ def bind_pacts(world: World, who: slice) -> None:
 
 def _terms(world: World, rows: slice) -> tuple[Array, Array]:
     """Commitment and activities with which a pact begins: its own if written down."""
+    # Only states that choose their pacts sign any that are not written down.
     p = world.parameters["alliances"]
     size = (rows.stop - rows.start, world.runs)
-    first = np.zeros(size) + getattr(p, "initial_commitment", 0.25)
-    activities = np.zeros(size) + getattr(p, "activities", 20.0)
+    first = np.zeros(size) + getattr(p, "initial_commitment", 0.0)
+    activities = np.zeros(size) + getattr(p, "activities", 0.0)
     for edge, sign, commitment, joint in world.imposed.get(world.step, ()):
         if sign > 0.0 and rows.start <= edge < rows.stop:
             first[edge - rows.start] = commitment

@@ -1,0 +1,1 @@
+"""Tests of the room in which runs are made on purpose."""
