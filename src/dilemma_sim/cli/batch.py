@@ -136,8 +136,8 @@ def run_order(order: Order) -> Outcome:
             raise click.ClickException(str(error)) from None
         except WorkerError as error:
             raise click.ClickException(f"{folder}: {error}; {GOES_ON}") from None
-        except (OSError, _database_trouble()) as error:
-            said = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        except OSError as error:
+            said = error.strerror or str(error)
             raise click.ClickException(f"{folder}: cannot be written: {said}; {GOES_ON}") from None
     return Outcome(*done)
 
@@ -156,14 +156,6 @@ def _how_far(folder: Path) -> str:
         return f"stopped before anything was run; to begin again: {command_line()}"
     ended = state.done + state.failed
     return f"stopped: {ended:,} of {state.runs:,} runs are done; to go on: {command_line()}"
-
-
-def _database_trouble() -> type[Exception]:
-    """A disk that is full or cannot be read, as the database tells it."""
-    import duckdb
-
-    trouble: type[Exception] = duckdb.IOException
-    return trouble
 
 
 class _Bar:

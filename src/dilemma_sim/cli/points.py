@@ -60,7 +60,7 @@ def medians_by_point(parts: Sequence[Path], study: Study) -> str:
     shown = sorted(moved or names, key=lambda name: name not in LEADING)
     lines = [["point", *(path.rpartition("rules.")[2] for path in study.factors), "runs", *shown]]
     for _, row in rows.iterrows():
-        levels = [_cell(study.points[int(row["point"])][path]) for path in study.factors]
+        levels = [_level(study.points[int(row["point"])][path]) for path in study.factors]
         numbers = [_cell(float(row[name])) for name in shown]
         lines.append([str(int(row["point"])), *levels, str(int(row["runs"])), *numbers])
     width = shutil.get_terminal_size((100, 24)).columns
@@ -96,17 +96,20 @@ def aligned(lines: Sequence[Sequence[str]]) -> str:
     )
 
 
-def _cell(value: float | str) -> str:
+def _level(level: float | str) -> str:
+    """A level as it was given; a year has no comma."""
+    return level if isinstance(level, str) else f"{level:.6g}"
+
+
+def _cell(value: float) -> str:
     """
-    A number in four digits that matter, or a word.
+    A number in four digits that matter.
 
     Examples
     --------
-    >>> [_cell(value) for value in (0.016955, 12345.6, float("nan"), "parity")]
-    ['0.01696', '12,346', '-', 'parity']
+    >>> [_cell(value) for value in (0.016955, 12345.6, float("nan"))]
+    ['0.01696', '12,346', '-']
     """
-    if isinstance(value, str):
-        return value
     if math.isnan(value):
         return "-"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -23,7 +23,9 @@ def status(results: Path) -> None:
     click.echo(f"done        {progress.done:,}")
     click.echo(f"failed      {progress.failed:,}")
     click.echo(f"missing     {progress.missing:,}")
-    click.echo(f"every point has {state.fewest_replicates:,} of {state.replicates:,} replicates")
+    click.echo(
+        f"every point has at least {state.fewest_replicates:,} of {state.replicates:,} replicates"
+    )
     for path in state.unreadable:
         click.echo(f"cannot be read, and will be made anew: {path}")
     if state.failure is not None:

@@ -162,8 +162,11 @@ def table_points(path: Path) -> list[Point]:
         if len(row) != len(paths) or not all(cell.strip() for cell in row):
             message = f"needs {len(paths)} values, as the first line has paths"
             raise ScenarioError([Problem(Place(str(path), line, 1), "", message)])
-        levels = [factor_from(p, cell).levels[0] for p, cell in zip(paths, row, strict=True)]
-        points.append(dict(zip(paths, levels, strict=True)))
+        levels = [factor_from(p, cell).levels for p, cell in zip(paths, row, strict=True)]
+        if any(len(one) != 1 for one in levels):
+            message = "needs one value a column; a range or a list cannot stand here"
+            raise ScenarioError([Problem(Place(str(path), line, 1), "", message)])
+        points.append({path: one[0] for path, one in zip(paths, levels, strict=True)})
     return points
 
 

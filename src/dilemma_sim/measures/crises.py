@@ -238,7 +238,9 @@ def wilson_interval(
     weight = 1.0 + z * z / trials
     center = (share + z * z / (2.0 * trials)) / weight
     spread = z * np.sqrt(share * (1.0 - share) / trials + z * z / (4.0 * trials**2)) / weight
-    return max(0.0, float(center - spread)), min(1.0, float(center + spread))
+    # The bounds are clipped with NumPy: Python's max and min would turn NaN into 0 and 1.
+    low, high = np.clip([center - spread, center + spread], 0.0, 1.0)
+    return float(low), float(high)
 
 
 def survival_without_level(trajectories: xr.Dataset, level: int) -> xr.DataArray:

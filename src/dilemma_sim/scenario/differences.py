@@ -10,7 +10,7 @@ from dilemma_sim.scenario.explain import said
 from dilemma_sim.scenario.parts import is_group, parts
 from dilemma_sim.scenario.provenance import provenance_of
 from dilemma_sim.scenario.resolved import written
-from dilemma_sim.scenario.schema import Scenario
+from dilemma_sim.scenario.schema import Event, Scenario
 from dilemma_sim.scenario.tree import Path, dotted
 
 _SINGULAR = {
@@ -40,6 +40,17 @@ def differences(first: Scenario, second: Scenario) -> list[str]:
     numbers are not those of the old one.
     """
     return list(_Comparison(first, second).of(first, second, ()))
+
+
+#: What an event does, in words.
+_HAPPENINGS = {
+    "set": "set {target} to {value}",
+    "add": "add {value} to {target}",
+    "mul": "multiply {target} by {value}",
+    "pulse": "a pulse of {value} on {target}",
+    "include": "include {value} in {target}",
+    "remove": "remove {value} from {target}",
+}
 
 
 class _Comparison:
@@ -79,7 +90,12 @@ class _Comparison:
 
     def _content(self, value: object, path: Path, side: int) -> str:
         shown = ""
-        if not isinstance(value, BaseModel) and not is_group(value):
+        if isinstance(value, Event):
+            date = written(value.date, self._stories[side].of((*path, "date")))
+            when = "from the start" if value.date is None else f"from {said(date)}"
+            words = _HAPPENINGS[value.op].format(target=value.target, value=said(value.value))
+            shown = f": {words} {when}"
+        elif not isinstance(value, BaseModel) and not is_group(value):
             shown = f": {said(written(value, self._stories[side].of(path)))}"
         return f"{shown} ({dotted(path)})"
 

@@ -113,7 +113,7 @@ def test_a_study_equals_runs_of_each_point_alone(
 @pytest.mark.parametrize(
     ("factors", "line"),
     [
-        ({"dyads.A-B.transparency": [0.5, 2.0]}, "--vary dyads.A-B.transparency=2.0: must be at"),
+        ({"dyads.A-B.transparency": [0.5, 2.0]}, "--vary dyads.A-B.transparency=2"),
         ({"states.A.burdn": [0.1, 0.2]}, "there is no 'burdn'"),
         ({"states.A.equipment_share": [0.22, 0.4]}, "the point states.A.equipment_share=0.4: the"),
         ({"rules.spending": ["parity", "parities"]}, "did you mean"),

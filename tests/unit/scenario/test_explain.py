@@ -86,7 +86,7 @@ def test_differences_are_told_in_words(write: Write) -> None:
         "belief of NOR about SWE 0.2 -> 0.5 (beliefs.NOR.SWE)",
         "NATO credibility 0.9 -> 0 (guarantees.NATO.credibility)",
         "affinity 'NOR-SWE' added: 0.5 (affinities.NOR-SWE)",
-        "event 'war' removed (events.war)",
+        "event 'war' removed: add 0.1 to world.outside_threat from 2024-02-24 (events.war)",
         "spending threat elasticity 0.4 -> 0.5 (rules.spending.threat_elasticity)",
         "rule threat perception: balance_of_threat -> none (rules.threat_perception)",
     ]
