@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,6 +11,10 @@ import click
 
 from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.scenario.problems import ScenarioError, did_you_mean, listed
+
+# Linear algebra here is small: its threads would only wait for each other. Set before numpy
+# loads; processes started from here inherit it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DONE, SOME_RUNS_FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 

@@ -23,7 +23,7 @@ def total(x: Array, axis: int) -> Array:
     entries = np.moveaxis(x, axis, 0)
     result: Array = entries[0] + 0.0
     for entry in entries[1:]:
-        result = result + entry
+        result += entry
     return result
 
 
@@ -53,5 +53,5 @@ def product(x: Array, axis: int) -> Array:
     entries = np.moveaxis(x, axis, 0)
     result: Array = entries[0] * 1.0
     for entry in entries[1:]:
-        result = result * entry
+        result *= entry
     return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dilemma_sim.rules.arithmetic import clip_log_odds
+from dilemma_sim.rules.arithmetic import clip_log_odds, probability
 from dilemma_sim.rules.crises import (
     FORCE,
     THREAT,
@@ -110,7 +110,10 @@ def draw_in_allies(world: World, who: slice) -> None:
         k, opponent = edges.observer[edge], edges.target[edge]
         stays_out = np.ones(world.runs)
         for friend in friends:
-            in_force = np.where(world.crisis_level[friend, opponent] >= FORCE, 1.0, 0.0)
+            fights = world.crisis_level[friend, opponent] >= FORCE
+            if not fights.any():
+                continue
+            in_force = np.where(fights, 1.0, 0.0)
             joins = world.apply(
                 "entrapment",
                 commitment=world.commitment[k, friend],
@@ -141,7 +144,6 @@ def ways_in(world: World) -> dict[int, tuple[int, ...]]:
 def bear_consequences(world: World, who: slice) -> None:
     """Incidents leave hostility and suspicion; announced orders leave suspicion too."""
     rows = world.ladder_edges.rows(who)
-    log_odds = world.belief_log_odds[who] + 0.0
     update = getattr(world.parameters["beliefs"], "incident_update", np.zeros(1))
     if rows.start < rows.stop:
         i, j = world.ladder_edges.observer[rows], world.ladder_edges.target[rows]
@@ -152,11 +154,14 @@ def bear_consequences(world: World, who: slice) -> None:
         world.hostility[i, j] = world.apply(
             "hostility", hostility=world.hostility[i, j], level=level, calmed=calmed
         )
-        log_odds[i - who.start, j] += update * np.maximum(level - THREAT, 0.0) * 0.5
+        push = update * np.maximum(level - THREAT, 0.0) * 0.5
+        feared = clip_log_odds(world.belief_log_odds[i, j] + push)
+        world.belief_log_odds[i, j] = feared
+        world.belief[i, j] = probability(feared)
     if getattr(world.parameters["beliefs"], "announcements", "off") == "on":
         apart = np.where(world.co_member[who] > 0.0, 0.0, 1.0)
-        log_odds = log_odds + apart * world.announced[None]
-    set_beliefs(world, who, clip_log_odds(log_odds))
+        told = world.belief_log_odds[who] + apart * world.announced[None]
+        set_beliefs(world, who, clip_log_odds(told))
 
 
 def calm_down(world: World, who: slice) -> None:

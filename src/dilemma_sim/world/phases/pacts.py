@@ -9,7 +9,6 @@ from dilemma_sim.rules.arithmetic import contest_success
 from dilemma_sim.rules.threat import believed_success
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.world.edges import Index
-from dilemma_sim.world.phases.perception import protection, reach
 from dilemma_sim.world.totals import product
 from dilemma_sim.world.world import World
 
@@ -27,10 +26,9 @@ def weigh_pacts(world: World, who: slice) -> None:
         return
     p = world.parameters["threat_perception"]
     support = world.parameters["alliances"].initial_commitment
-    own = i - who.start
-    offense = reach(world, who)[own]
+    offense = world.reaching[i]
     help_ = support * world.proximity[i, k] * world.defense[k]
-    defense = (protection(world, who)[own] + help_)[:, None]
+    defense = (world.protecting[i] + help_)[:, None]
     success = believed_success(
         contest_success(offense, defense, p.contest_sharpness),
         contest_success(offense, defense + world.reinforcement[i][:, None], p.contest_sharpness),
@@ -93,6 +91,8 @@ def _fresh_rival_pact(world: World, i: Index, k: Index) -> Array:
     found = np.zeros((len(i), world.runs))
     for a, b in edges.pairs:
         fresh = (world.now - world.pact_signed[edges.place[(a, b)]]) <= window
+        if not fresh.any():
+            continue
         against = np.maximum(
             np.maximum(world.rival[a, i], world.rival[a, k]),
             np.maximum(world.rival[b, i], world.rival[b, k]),

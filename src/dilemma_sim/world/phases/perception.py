@@ -76,7 +76,8 @@ def perceive_threat(world: World, who: slice) -> None:
     Felt threat leans on guarantees as far as they are believed; planners lean on them less.
     """
     p = world.parameters["threat_perception"]
-    offense, defense = reach(world, who), protection(world, who)[:, None]
+    world.reaching[who], world.protecting[who] = reach(world, who), protection(world, who)
+    offense, defense = world.reaching[who], world.protecting[who][:, None]
     alone = contest_success(offense, defense, p.contest_sharpness)
     helped = contest_success(
         offense, defense + world.reinforcement[who][:, None], p.contest_sharpness

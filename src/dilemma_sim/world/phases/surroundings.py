@@ -148,7 +148,7 @@ def extend_guarantees(world: World) -> None:
     best, treaty, help_ = (np.zeros((n, world.runs)) for _ in range(3))
     covered_at_all = np.zeros((n, 1))
     world.presence[:] = 0.0
-    world.co_member[:] = 0.0
+    together = np.zeros((n, n, 1))
     for g, name in enumerate(world.axes["guarantee"]):
         credibility = world.guarantee_credibility[g]
         reinforcement = world.guarantee_reinforcement[g]
@@ -163,8 +163,9 @@ def extend_guarantees(world: World) -> None:
         if not presence:
             treaty = np.maximum(treaty, covered * credibility)
         covered_at_all = np.maximum(covered_at_all, covered)
-        world.co_member[:] = np.maximum(world.co_member, (covered[:, None] * covered[None, :]))
+        together = np.maximum(together, covered[:, None] * covered[None, :])
         _stand_between(world, presence, credibility)
+    world.co_member[:] = together
     world.credibility[:] = best
     world.treaty_credibility[:] = treaty
     world.reinforcement[:] = help_
