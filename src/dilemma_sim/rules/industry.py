@@ -142,7 +142,7 @@ def trained_reserve(
     Notes
     -----
     Equation: :math:`\dot R = n \min(1, days/90) - 0.10 R`, solved over the step. Source:
-    documents 000 and 002 on conscription in Serbia and Croatia. Assumptions: S14.
+    documents 000 and 002 on conscription. Assumptions: S14.
 
     Examples
     --------
