@@ -18,7 +18,8 @@ from dilemma_sim.experiment.store import query
 from dilemma_sim.experiment.study import Study, scenario_of
 from dilemma_sim.figures import sweeps
 from dilemma_sim.figures.style import save
-from dilemma_sim.figures.sweeps import Border, Quantity
+from dilemma_sim.figures.sweep_panels import MOST_PANELS, Quantity
+from dilemma_sim.figures.sweeps import Border
 from dilemma_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def draw_experiment(
         ]
         if not measures:
             raise FolderError(f"{folder}: no run has {', '.join(wish.measures)}")
+        if len(measures) > MOST_PANELS:
+            raise FolderError(f"{folder}: a figure shows up to {MOST_PANELS} measures; name some")
         table = _runs(paths, [*study.factors, *(q.column for q in measures)])
         if not len(table):
             raise FolderError(f"{folder}: no run is done, so there is nothing to draw")

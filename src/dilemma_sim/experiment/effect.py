@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dilemma_sim.ensemble import play
-from dilemma_sim.experiment.study import Study, expanded
+from dilemma_sim.experiment.study import Study, expanded, limits_of
 from dilemma_sim.scenario.problems import ScenarioError
 from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.world.record import Record
@@ -18,7 +18,8 @@ REPLICATES = 8
 def moved_nothing(scenario: Scenario, study: Study, path: str) -> bool:
     """Whether the two most distant levels of a factor give the same trajectories."""
     levels = [point[path] for point in study.points]
-    if all(isinstance(level, str) for level in levels) or path not in study.live:
+    words = all(isinstance(level, str) for level in levels)
+    if words or path not in study.live or limits_of(path):
         # Words and structure make another world; that they differ is seen in the scenario.
         return len({str(level) for level in levels}) < 2
     low, high = min(levels, key=float), max(levels, key=float)

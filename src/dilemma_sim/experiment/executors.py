@@ -118,8 +118,10 @@ def _dask(scheduler: str) -> tuple[Executor, Any]:
         ) from None
     try:
         client = client_class(scheduler, timeout="10s")
-    except (OSError, ValueError) as error:
-        raise FolderError(f"--scheduler {scheduler}: no scheduler answers there: {error}") from None
+    except (OSError, ValueError, TypeError) as error:
+        # A wrong type is what Dask says of a tls:// address without certificates.
+        said = " ".join(str(error).split())
+        raise FolderError(f"--scheduler {scheduler}: no scheduler answers there: {said}") from None
     return client.get_executor(retries=TRIES, pure=False), client
 
 
@@ -155,7 +157,8 @@ def completed(
                 under_way[executor.submit(work, *arguments, waiting[-1])] = waiting[-1]
                 waiting.pop()
             done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in done:
+            # A set has no order of its own; what was handed over first is told first.
+            for future in [one for one in under_way if one in done]:
                 result = _result(future, under_way[future])
                 del under_way[future]
                 yield result

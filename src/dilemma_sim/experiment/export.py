@@ -11,111 +11,31 @@ from typing import TYPE_CHECKING
 
 from dilemma_sim.experiment.batch import parts
 from dilemma_sim.experiment.folder import FolderError
+from dilemma_sim.experiment.quantities import factor_quantity
 from dilemma_sim.experiment.store import copy_query, count_rows, query, read_metadata
-from dilemma_sim.experiment.study import STUDY, read_study
+from dilemma_sim.experiment.study import STUDY, read_study, scenario_of
 
 if TYPE_CHECKING:
     import pandas
 
 FORMATS = ("csv", "dta", "parquet")
 ORDER = "ORDER BY point, replicate"
+#: What sorting may take; the rest goes through the disk. Stata's files are made in one piece.
+MEMORY = "512MB"
 #: Stata's limits on names and labels, and on text that is no long text.
 NAME_SIGNS, LABEL_SIGNS, TEXT_SIGNS = 32, 80, 2045
 #: Words that Stata keeps for itself.
-RESERVED = frozenset(
-    [
-        "aggregate",
-        "array",
-        "boolean",
-        "break",
-        "byte",
-        "case",
-        "catch",
-        "class",
-        "colvector",
-        "complex",
-        "const",
-        "continue",
-        "default",
-        "delegate",
-        "delete",
-        "do",
-        "double",
-        "else",
-        "eltypedef",
-        "end",
-        "enum",
-        "explicit",
-        "export",
-        "external",
-        "float",
-        "for",
-        "friend",
-        "function",
-        "global",
-        "goto",
-        "if",
-        "inline",
-        "int",
-        "local",
-        "long",
-        "mata",
-        "matrix",
-        "namespace",
-        "new",
-        "null",
-        "numeric",
-        "nullmat",
-        "operator",
-        "orgtypedef",
-        "pointer",
-        "polymorphic",
-        "pragma",
-        "private",
-        "protected",
-        "public",
-        "quad",
-        "real",
-        "return",
-        "rowvector",
-        "scalar",
-        "short",
-        "signed",
-        "static",
-        "strL",
-        "string",
-        "struct",
-        "super",
-        "switch",
-        "template",
-        "this",
-        "throw",
-        "transmorphic",
-        "try",
-        "typedef",
-        "typename",
-        "union",
-        "unsigned",
-        "using",
-        "vector",
-        "version",
-        "virtual",
-        "void",
-        "volatile",
-        "while",
-        "with",
-        "in",
-        "_all",
-        "_b",
-        "_coef",
-        "_cons",
-        "_n",
-        "_N",
-        "_pi",
-        "_pred",
-        "_rc",
-        "_skip",
-    ]
+RESERVED = re.compile(
+    r"aggregate|array|boolean|break|byte|case|catch|class|colvector|complex|"
+    r"const|continue|default|delegate|delete|do|double|else|eltypedef|end|"
+    r"enum|explicit|export|external|float|for|friend|function|global|goto|"
+    r"if|in|inline|int|local|long|mata|matrix|namespace|new|null|numeric|"
+    r"nullmat|operator|orgtypedef|pointer|polymorphic|pragma|private|protected|"
+    r"public|quad|real|return|rowvector|scalar|short|signed|static|strL|"
+    r"string|struct|super|switch|template|this|throw|transmorphic|try|"
+    r"typedef|typename|union|unsigned|using|vector|version|virtual|void|"
+    r"volatile|while|with|_all|_b|_coef|_cons|_n|_N|_pi|_pred|_rc|_skip"
+    r"|str\d*"
 )
 
 
@@ -174,13 +94,14 @@ def export(folder: Path, kind: str, out: Path | None = None) -> tuple[Path, int]
     try:
         if kind == "parquet":
             options = "FORMAT parquet, COMPRESSION zstd"
-            copy_query(paths, f"SELECT * FROM parts {ORDER}", target, options, about)
+            sql = f"SELECT * FROM parts {ORDER}"
+            copy_query(paths, sql, target, options, about, memory=MEMORY)
         elif kind == "csv":
             chosen = ", ".join(_known(name, dtype.kind) for name, dtype in columns.dtypes.items())
-            copy_query(
-                paths, f"SELECT {chosen} FROM parts {ORDER}", target, "FORMAT csv, HEADER", {}
-            )
+            sql = f"SELECT {chosen} FROM parts {ORDER}"
+            copy_query(paths, sql, target, "FORMAT csv, HEADER", {}, memory=MEMORY)
         else:
+            about = {**_units_of_factors(folder), **about}
             _write_stata(query(paths, f"SELECT * FROM parts {ORDER}"), target, about)
     except OSError as error:
         raise FolderError(f"{target}: cannot be written: {error.strerror or error}") from error
@@ -195,6 +116,15 @@ def _database_error() -> type[Exception]:
 
     error: type[Exception] = duckdb.Error
     return error
+
+
+def _units_of_factors(folder: Path) -> dict[str, str]:
+    """Units of what a study varies; the parts carry those of the measures."""
+    if not (folder / STUDY).exists():
+        return {}
+    scenario = scenario_of(folder, {})
+    factors = read_study(folder).factors
+    return {f"unit:{path}": factor_quantity(scenario, path, {}).unit for path in factors}
 
 
 def _known(name: object, kind: str) -> str:
@@ -268,7 +198,7 @@ def _legal(column: str) -> str:
     name = "_".join(parts)[:NAME_SIGNS].strip("_")
     if not name[:1].isalpha():
         name = f"v_{name}"[:NAME_SIGNS]
-    return f"{name}_" if name in RESERVED or re.fullmatch(r"str\d*", name) else name
+    return f"{name}_" if RESERVED.fullmatch(name) else name
 
 
 def _label(column: str, unit: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dilemma_sim.experiment.designs import DESIGNS, SAMPLED
-from dilemma_sim.experiment.factors import Factor, factor_from_file
+from dilemma_sim.experiment.factors import Factor, Level, factor_from_file
 from dilemma_sim.experiment.quantities import unknown_measure
 from dilemma_sim.scenario.problems import Problem, ScenarioError, did_you_mean, listed
 from dilemma_sim.scenario.strict_yaml import read_yaml
@@ -26,6 +26,8 @@ SHOWN = ("median", "mean")
 BORDERS = ("spiral",)
 KEPT = ("no", "quantiles", "full")
 MEASURED = ("headline", "all")
+#: Lines that can still be told apart.
+MOST_LINES = 8
 #: `ranges: all` takes every number that has a range.
 EVERY_RANGE = "*"
 
@@ -110,9 +112,11 @@ def read_experiment(path: Path) -> Experiment:
     if not factors and not ranges:
         reader.wrong(root, "factors", "nothing is varied; write 'factors: {PATH: SPEC}'")
     design = reader.word(root, "design", "grid", tuple(DESIGNS))
-    paths = [factor.path for factor in factors]
+    levels = {factor.path: factor.levels for factor in factors}
+    # A factor with a fault counts here too: one fault is told once.
+    paths = [str(path) for path in reader.mapping(root, "factors")]
     figures = tuple(
-        reader.figure(node, f"figures.{n}", paths, measures, design)
+        reader.figure(node, f"figures.{n}", paths, levels, measures, design)
         for n, node in enumerate(reader.items(root, "figures"), start=1)
     )
     found = Experiment(
@@ -233,7 +237,13 @@ class _Reader:
         }
 
     def figure(
-        self, node: Node, path: str, factors: Sequence[str], measures: str, design: str
+        self,
+        node: Node,
+        path: str,
+        factors: Sequence[str],
+        levels: Mapping[str, Sequence[Level]],
+        measures: str,
+        design: str,
     ) -> FigureWish:
         if not isinstance(node.value, dict):
             self.wrong(node, path, "must be a mapping with a kind and a measure")
@@ -255,14 +265,31 @@ class _Reader:
         for key in KINDS.get(kind, ()):
             if key not in node.entries:
                 self.wrong(node, path, f"{kind} needs a factor as '{key}'")
-        if kind == "heatmap" and len(wish.measures) > 1:
-            self.wrong(node, path, "a heatmap shows one measure; write a figure for each")
-        if kind in ("lines", "heatmap", "strip") and design in SAMPLED:
-            message = f"{kind} needs levels that come again; take ranking or spread for {design}"
-            self.wrong(node, path, message)
-        if wish.border and kind != "heatmap":
-            self.wrong(node.entries["border"], f"{path}.border", "only a heatmap has a border")
+        self._suits(node, path, wish, design)
+        self._levels_suit(node, path, wish, levels)
         return wish
+
+    def _suits(self, node: Node, path: str, wish: FigureWish, design: str) -> None:
+        if wish.kind == "heatmap" and len(wish.measures) > 1:
+            self.wrong(node, path, "a heatmap shows one measure; write a figure for each")
+        if wish.kind in ("lines", "heatmap", "strip") and design in SAMPLED:
+            message = f"{wish.kind} needs levels that come again; take ranking or spread"
+            self.wrong(node, path, f"{message} for {design}")
+        if wish.border and wish.kind != "heatmap":
+            self.wrong(node.entries["border"], f"{path}.border", "only a heatmap has a border")
+
+    def _levels_suit(
+        self, node: Node, path: str, wish: FigureWish, levels: Mapping[str, Sequence[Level]]
+    ) -> None:
+        on_axes = {"lines": ("x",), "heatmap": ("x", "by")}.get(wish.kind, ())
+        for key in on_axes:
+            words = levels.get((wish.x if key == "x" else wish.by) or "", ())
+            if any(isinstance(level, str) for level in words):
+                message = f"{wish.kind} needs numbers here; take strip for words"
+                self.wrong(node.entries[key], f"{path}.{key}", message)
+        if wish.kind in ("lines", "strip") and len(levels.get(wish.by or "", ())) > MOST_LINES:
+            message = f"has more than {MOST_LINES} levels; take a heatmap"
+            self.wrong(node.entries["by"], f"{path}.by", message)
 
     def _measures(self, node: Node, path: str, measures: str) -> tuple[str, ...]:
         child = node.entries.get("measure")

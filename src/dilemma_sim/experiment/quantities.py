@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dilemma_sim.figures.sweeps import Quantity
+from dilemma_sim.figures.sweep_panels import Quantity
 from dilemma_sim.measures.table import MEASURES, Measure, measure_of
 from dilemma_sim.scenario.parts import NoSuchPathError, found
 from dilemma_sim.scenario.problems import did_you_mean

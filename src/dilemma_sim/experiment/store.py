@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -74,14 +75,31 @@ def query(paths: Sequence[Path], sql: str) -> pandas.DataFrame:
 
 
 def copy_query(
-    paths: Sequence[Path], sql: str, target: Path, options: str, metadata: Mapping[str, str]
+    paths: Sequence[Path],
+    sql: str,
+    target: Path,
+    options: str,
+    metadata: Mapping[str, str],
+    *,
+    memory: str | None = None,
 ) -> None:
-    """Write the answer of a query over some Parquet files to a file, whole or not at all."""
+    """
+    Write the answer of a query over some Parquet files to a file, whole or not at all.
+
+    With a bound on memory, such as ``512MB``, a large sort goes through a folder beside the file.
+    """
     if metadata:
         options += f", KV_METADATA {_notes(metadata)}"
     with _whole(target) as partial, _database() as database:
         database.execute(f"CREATE VIEW parts AS SELECT * FROM {_files(paths)}")
-        database.execute(f"COPY ({sql}) TO {_quoted(str(partial))} ({options})")
+        command = f"COPY ({sql}) TO {_quoted(str(partial))} ({options})"
+        if memory is None:
+            database.execute(command)
+            return
+        with TemporaryDirectory(prefix=".spill-", dir=target.parent) as spill:
+            database.execute(f"SET temp_directory = {_quoted(spill)}")
+            database.execute(f"SET memory_limit = {_quoted(memory)}")
+            database.execute(command)
 
 
 def write_text(path: Path, text: str) -> None:

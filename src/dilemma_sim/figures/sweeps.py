@@ -8,17 +8,15 @@ with the 95% interval of the mean.
 from __future__ import annotations
 
 import math
-import textwrap
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from dilemma_sim.figures.style import (
     BLACK,
     BLUE,
     GREEN,
     MIDDLE,
-    NARROW,
     ORANGE,
     PURPLE,
     SKY_BLUE,
@@ -28,6 +26,15 @@ from dilemma_sim.figures.style import (
     blank_figure,
     legend_below,
     styled,
+)
+from dilemma_sim.figures.sweep_panels import (
+    Quantity,
+    Show,
+    finish,
+    folded,
+    measure_panels,
+    name_band,
+    set_heading,
 )
 
 if TYPE_CHECKING:
@@ -41,8 +48,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Show = Literal["median", "mean"]
-
 LOOKS = (
     (BLUE, "-", "o"),
     (VERMILLION, "--", "s"),
@@ -54,37 +59,7 @@ LOOKS = (
     (BLACK, (0, (6, 2)), "*"),
 )
 """Color, dashes and mark of each of several lines: told apart in grey too."""
-MOST_PANELS = 12
 LONGEST_RANKING = 15
-#: Signs of a heading that fit on an inch, in the style of headings.
-SIGNS_AN_INCH = 12.0
-#: Signs that the mark of an entry of a legend takes, with the gap after it.
-LEGEND_MARK = 6
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """
-    A column of the table, and how an axis names it.
-
-    Attributes
-    ----------
-    column : str
-    words : str
-        Plain words.
-    unit : str
-        ``1`` and nothing are not written.
-    """
-
-    column: str
-    words: str
-    unit: str = ""
-
-    @property
-    def label(self) -> str:
-        """Words and unit, as an axis carries them."""
-        words = self.words[:1].upper() + self.words[1:]
-        return words if self.unit in ("", "1") else f"{words} ({self.unit})"
 
 
 @dataclass(frozen=True)
@@ -124,13 +99,13 @@ def lines(
     caption : str
         The heading.
     """
-    figure, panels = _panels(measures, caption or _against(measures, x))
+    figure, panels = measure_panels(measures, caption or _against(measures, x))
     for axes, measure in zip(panels, measures, strict=True):
         for look, (name, part) in zip(LOOKS, _groups(table, by), strict=False):
             _line(axes, part, x, measure, show, look, name)
         _mark_levels(axes, sorted({float(level) for level in table[x.column]}))
-        _draw_band(axes, show)
-    _finish(figure, x.label)
+        name_band(axes, show)
+    finish(figure, x.label)
     return figure
 
 
@@ -174,7 +149,7 @@ def strip(
     caption: str = "",
 ) -> Figure:
     """Measures for each level of a factor of words, as a dot and a bar; see `lines`."""
-    figure, panels = _panels(measures, caption or _against(measures, x))
+    figure, panels = measure_panels(measures, caption or _against(measures, x))
     levels = list(dict.fromkeys(table[x.column]))
     groups = _groups(table, by)[: len(LOOKS)]
     room = 0.5 / max(len(groups), 1)
@@ -186,8 +161,8 @@ def strip(
             axes.plot(place, middle, mark, color=color, ms=4, label=name or f"{show} of the runs")
         axes.set_xticks(range(len(levels)), [_level_words(level) for level in levels])
         axes.set_xlim(-0.6, len(levels) - 0.4)
-        _draw_band(axes, show)
-    _finish(figure, x.label)
+        name_band(axes, show)
+    finish(figure, x.label)
     return figure
 
 
@@ -227,14 +202,14 @@ def heatmap(
         grid.columns.to_numpy(float), grid.index.to_numpy(float), grid.to_numpy(), cmap="cividis"
     )
     axes.grid(False)
-    axes.set_xlabel(_folded(x.label, 50))
-    axes.set_ylabel(_folded(by.label, 44))
+    axes.set_xlabel(folded(x.label, 50))
+    axes.set_ylabel(folded(by.label, 44))
     bar = figure.colorbar(picture, ax=axes, shrink=0.9)
-    bar.set_label(f"{_folded(measure.label, 44)}\n{show} of the runs")
+    bar.set_label(f"{folded(measure.label, 44)}\n{show} of the runs")
     bar.outline.set_visible(False)
     if border is not None:
         _draw_border(axes, border)
-    _heading(figure, caption or f"{measure.label} by {x.words} and {by.words}")
+    set_heading(figure, caption or f"{measure.label} by {x.words} and {by.words}")
     legend_below(figure, 2)
     return figure
 
@@ -242,6 +217,9 @@ def heatmap(
 def _draw_border(axes: Axes, border: Border) -> None:
     from matplotlib.lines import Line2D
 
+    words = border.words
+    if border.values.min() > 0.0 or border.values.max() < 0.0:
+        words += " (outside this map)"
     # White under black, so that the line shows on dark and on light cells.
     for color, width, dashes in (("white", 3.2, "-"), (BLACK, 1.4, "--")):
         axes.contour(
@@ -253,7 +231,7 @@ def _draw_border(axes: Axes, border: Border) -> None:
             linewidths=width,
             linestyles=dashes,
         )
-    handle = Line2D([], [], color=BLACK, ls="--", lw=1.4, label=border.words)
+    handle = Line2D([], [], color=BLACK, ls="--", lw=1.4, label=words)
     axes.add_line(handle)
 
 
@@ -295,7 +273,7 @@ def ranking(
     panels[-1].set_xlabel(
         f"Rank correlation over {len(medians)} points (dotted: as much as chance gives)"
     )
-    _heading(figure, caption or "What moves the results most")
+    set_heading(figure, caption or "What moves the results most")
     return figure
 
 
@@ -315,7 +293,7 @@ def spread(table: pandas.DataFrame, measures: Sequence[Quantity], *, caption: st
     """
     import numpy as np
 
-    figure, panels = _panels(measures, caption or "What inputs do, and what luck does")
+    figure, panels = measure_panels(measures, caption or "What inputs do, and what luck does")
     for axes, measure in zip(panels, measures, strict=True):
         quantiles = np.array(
             [
@@ -330,7 +308,7 @@ def spread(table: pandas.DataFrame, measures: Sequence[Quantity], *, caption: st
             label="luck: middle 80% of the runs of a point",
         )  # fmt: skip
         axes.plot(place, quantiles[:, 1], color=BLUE, label="inputs: median of each point")
-    _finish(figure, "Points, in the order of their medians")
+    finish(figure, "Points, in the order of their medians")
     return figure
 
 
@@ -340,7 +318,13 @@ def _summary(
     """Levels of a factor, and low end, middle and high end of a measure at each."""
     import numpy as np
 
-    of: Callable[[Floats], tuple[float, ...]] = _median_of if show == "median" else _mean_of
+    of: Callable[[Floats], tuple[float, ...]] = _median_of
+    if show == "mean":
+        # Runs of several points with one luck are one case, not several.
+        of = _mean_of
+        cases = table.groupby([x.column, "replicate"], sort=False)[measure.column]
+        # The mean of a case with an unknown run is unknown.
+        table = cases.mean().where(cases.count() == cases.size()).reset_index()
     parts = [
         (level, of(values.to_numpy(float)))
         for level, values in table.groupby(x.column, sort=True)[measure.column]
@@ -389,55 +373,3 @@ def _level_words(level: object, gap: str = "\n") -> str:
 def _against(measures: Sequence[Quantity], x: Quantity) -> str:
     first = measures[0].words
     return f"{first[:1].upper()}{first[1:]}{' and others' * (len(measures) > 1)} by {x.words}"
-
-
-def _panels(measures: Sequence[Quantity], heading: str) -> tuple[Figure, list[Axes]]:
-    """A figure with a panel a measure; panels of one family are named by their last word."""
-    count = min(len(measures), MOST_PANELS)
-    columns = count if count <= 3 else 2 if count == 4 else 3 if count <= 6 else 4
-    rows = -(-count // columns)
-    width = {1: NARROW * 1.2, 2: MIDDLE * 1.2}.get(columns, WIDE)
-    figure = blank_figure(width, (2.4 if rows == 1 else 1.5) * rows + 0.9)
-    family = count > 1 and len({(q.words, q.unit) for q in measures}) == 1
-    panels: list[Axes] = []
-    for place, measure in enumerate(measures[:count]):
-        axes = figure.add_subplot(rows, columns, place + 1, sharex=panels[0] if panels else None)
-        # The lowest panel of each column carries the numbers, also above an empty place.
-        axes.tick_params(labelbottom=place + columns >= count)
-        if family:
-            axes.set_title(measure.column.partition(".")[2].replace("level_", "level "))
-        else:
-            axes.set_ylabel(_folded(measure.label, 30 if rows == 1 else 22))
-        axes.margins(x=0.04)
-        panels.append(axes)
-    if family:
-        figure.supylabel(measures[0].label)
-    _heading(figure, heading)
-    return figure, panels
-
-
-def _finish(figure: Figure, below: str) -> None:
-    """
-    One label for all horizontal axes, and one legend.
-
-    The label is the title of the legend: a label of the whole figure would lie across it.
-    """
-    labels = [label for axes in figure.axes for label in axes.get_legend_handles_labels()[1]]
-    longest = max(map(len, labels))
-    # The room that `legend_below` reckons with is that of a figure as wide as a page.
-    legend_below(figure, max(1, int(WIDE * SIGNS_AN_INCH / (longest + LEGEND_MARK))))
-    figure.legends[0].set_title(below)
-
-
-def _draw_band(axes: Axes, show: Show) -> None:
-    """Say in the legend what the pale band or bar is."""
-    words = "middle 80% of the runs" if show == "median" else "95% interval of the mean"
-    axes.fill_between([], [], [], color=SLATE, alpha=0.25, lw=0, label=words)
-
-
-def _heading(figure: Figure, words: str) -> None:
-    figure.suptitle(_folded(words, int(figure.get_figwidth() * SIGNS_AN_INCH)))
-
-
-def _folded(words: str, signs: int) -> str:
-    return "\n".join(textwrap.wrap(words, signs, break_on_hyphens=False))

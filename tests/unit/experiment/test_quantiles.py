@@ -13,8 +13,10 @@ from dilemma_sim.experiment import quantiles
 from dilemma_sim.experiment.batch import Progress
 from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.store import query, read_metadata, read_parquet
+from dilemma_sim.experiment.study import SCENARIO
 from dilemma_sim.experiment.sweep import Until
 from dilemma_sim.experiment.tidy import TIDY_TABLES
+from dilemma_sim.scenario.load import load_scenario
 
 from .studies import grid, play, theory
 
@@ -25,7 +27,7 @@ def test_full_trajectories_are_those_of_simulate(tmp_path: Path) -> None:
     scenario, out = theory(), tmp_path / "study"
     study, _ = play(scenario, grid(scenario, LEVELS, 3, keep="full"), out)
     for number, point in enumerate(study.points):
-        path = simulate(theory(**{k.replace(".", "__"): v for k, v in point.items()}), 3, seed=3)
+        path = simulate(load_scenario(out / SCENARIO, point), 3, seed=3)
         for name, dims in TIDY_TABLES.items():
             keys = ["replicate", "time", *dims]
             files = sorted((out / name.removesuffix(".parquet")).iterdir())

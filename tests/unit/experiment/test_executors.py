@@ -1,0 +1,130 @@
+"""Executors: work here or in a pool, and what happens when a worker dies."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from dilemma_sim.experiment import executors
+from dilemma_sim.experiment.executors import (
+    TRIES,
+    InProcess,
+    WorkerError,
+    completed,
+    executor_for,
+)
+from dilemma_sim.experiment.folder import FolderError
+
+
+class Scripted(Executor):
+    """Does its work at once, as a list of faults tells: None is none."""
+
+    def __init__(self, faults: dict[int, list[BaseException]]) -> None:
+        self.faults = faults
+        self.broken = False
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if self.broken:
+            raise BrokenProcessPool("broken")
+        future: Future[Any] = Future()
+        waiting = self.faults.get(args[-1], [])
+        fault = waiting.pop() if waiting else None
+        if fault is None:
+            future.set_result(fn(*args))
+        else:
+            self.broken = isinstance(fault, BrokenProcessPool)
+            future.set_exception(fault)
+        return future
+
+
+def _same(item: int) -> int:
+    return item
+
+
+def _all(faults: dict[int, list[BaseException]], ahead: int = 4) -> list[int]:
+    return list(completed(lambda: Scripted(faults), _same, range(10), ahead=ahead))
+
+
+def test_work_comes_in_order_in_this_process() -> None:
+    assert list(completed(InProcess, _same, [3, 1, 2], ahead=1)) == [3, 1, 2]
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 4, 64])
+@pytest.mark.parametrize("item", [0, 5, 9])
+def test_nothing_is_lost_or_done_twice_when_a_pool_breaks(item: int, ahead: int) -> None:
+    faults: dict[int, list[BaseException]] = {item: [BrokenProcessPool("died")] * (TRIES - 1)}
+    assert sorted(_all(faults, ahead)) == list(range(10))
+
+
+def test_the_item_that_kills_its_workers_is_named_and_no_neighbor() -> None:
+    faults: dict[int, list[BaseException]] = {5: [BrokenProcessPool("died")] * 99}
+    with pytest.raises(WorkerError, match=f"chunk 5: the worker died {TRIES} times"):
+        _all(faults)
+
+
+def test_what_dask_says_of_dead_workers_is_said_alike() -> None:
+    killed = type("KilledWorker", (Exception,), {})("task-1", "worker-1")
+    with pytest.raises(WorkerError, match="chunk 2: the worker died"):
+        _all({2: [killed]})
+    with pytest.raises(WorkerError, match="the scheduler is gone"):
+        _all({2: [CancelledError()]})
+
+
+def test_another_fault_comes_through() -> None:
+    with pytest.raises(OSError, match="No space"):
+        _all({2: [OSError(28, "No space left on device")]})
+
+
+def test_no_more_than_a_few_are_under_way() -> None:
+    submitted: list[int] = []
+
+    def noted(item: int) -> int:
+        submitted.append(item)
+        return item
+
+    results = completed(InProcess, noted, range(100), ahead=3)
+    next(results)
+    assert len(submitted) == 3
+
+
+def test_a_pool_that_is_killed_again_and_again_ends_in_one_line() -> None:
+    with executor_for(2, None) as make, pytest.raises(WorkerError, match="chunk 9: the worker"):
+        # A worker is asked to send itself signal 9.
+        list(completed(make, signal.raise_signal, [signal.SIGKILL], ahead=1))
+
+
+def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(executors.importlib, "import_module", missing)
+    with executor_for(1, "tcp://127.0.0.1:1") as make, pytest.raises(ValueError, match=r"\[dist\]"):
+        make()
+
+
+@pytest.mark.parametrize("fault", [OSError, ValueError, TypeError])
+def test_a_scheduler_that_does_not_answer_is_one_line(
+    fault: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def client(*_: object, **__: object) -> None:
+        raise fault("Timed out\nafter 10 s")
+
+    monkeypatch.setattr(
+        executors.importlib, "import_module", lambda _: SimpleNamespace(Client=client)
+    )
+    with executor_for(1, "tcp://nowhere:1") as make, pytest.raises(FolderError) as told:
+        make()
+    line = "--scheduler tcp://nowhere:1: no scheduler answers there: Timed out after 10 s"
+    assert str(told.value) == line
+
+
+def test_ctrl_c_is_heard_again_after_work_is_handed_over() -> None:
+    with executor_for(2, None) as make:
+        assert make().submit(abs, -1).result(timeout=60) == 1
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
