@@ -7,6 +7,7 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from dilemma_sim.ensemble import play
 from dilemma_sim.experiment.folder import FolderError
+from dilemma_sim.experiment.manifest import RESULTS_VERSION
 from dilemma_sim.experiment.store import write_parquet
 from dilemma_sim.experiment.study import (
     Chunk,
@@ -263,7 +265,7 @@ def _rows(
 
 
 def metadata_of(study: Study, table: Any) -> dict[str, str]:
-    """What a part says of itself: the study, its seed, and the unit of every measure."""
+    """What a part says of itself: the study, its seed, versions, and the unit of each measure."""
     about = {
         "name": study.name,
         "scenario_hash": study.scenario_hash,
@@ -271,6 +273,8 @@ def metadata_of(study: Study, table: Any) -> dict[str, str]:
         "design": study.design,
         "seed": str(study.seed),
         "factors": ", ".join(study.factors),
+        "program": version("dilemma-sim"),
+        "results_version": str(RESULTS_VERSION),
     }
     known = measures_of(study)
     keys = {"point", "replicate", "status", "error", *study.factors}
