@@ -108,6 +108,9 @@ def test_v26_the_pipeline_settles_at_the_same_forces_for_any_step() -> None:
         }
         quiet.pop("rules.spending.compliance_scale")
         path = simulate(load_scenario(BASE, quiet | {"rules.spending.budget_noise": 0.0}))
-        settled.append(path.stock.values[-1, :, :, 0])
+        # Lead times of whole years may alternate and let stocks swing by a percent: the resting
+        # point is the mean over the swing.
+        last_years = path.stock.values[-10 * n :, :, :, 0]
+        settled.append(last_years.mean(axis=0))
     for other in settled[1:]:
         assert other == pytest.approx(settled[0], rel=0.01)

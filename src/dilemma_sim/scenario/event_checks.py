@@ -10,7 +10,10 @@ from dilemma_sim.scenario.schema import Event, Scenario, dyad_key
 from dilemma_sim.scenario.tree import Node, dotted
 
 _PULSED = ("belief_log_odds", "hostility", "crisis_level")
-_LISTS = "states.ID.plans, states.ID.orders, pacts, guarantees.NAME.members or events"
+_LISTS = (
+    "states.ID.plans, states.ID.orders, pacts, pacts.LABEL.members, guarantees.NAME.members"
+    " or events"
+)
 _Fault = tuple[str, str]
 
 
@@ -90,7 +93,8 @@ def _pulse_faults(scenario: Scenario, event: Event) -> Iterator[_Fault]:
 
 def _membership_faults(scenario: Scenario, event: Event) -> Iterator[_Fault]:
     steps = event.target.split(".")
-    is_members = len(steps) > 2 and steps[0] == "guarantees" and steps[-1] == "members"
+    with_members = ("guarantees", "pacts")
+    is_members = len(steps) > 2 and steps[0] in with_members and steps[-1] == "members"
     is_list = event.target in ("pacts", "events") or (
         len(steps) == 3 and steps[0] == "states" and steps[2] in ("plans", "orders")
     )
@@ -105,7 +109,7 @@ def _membership_faults(scenario: Scenario, event: Event) -> Iterator[_Fault]:
     except NoSuchPathError as error:
         yield "target", str(error)
         return
-    # A state may join a guarantee of which it is no member yet.
+    # A state may join a guarantee or a pact of which it is no member yet.
     known = [
         str(name)
         for _, value in reached

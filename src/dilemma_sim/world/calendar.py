@@ -28,6 +28,35 @@ class Span:
         return self.begins <= when < self.ends
 
 
+#: The spans during which something holds; there are gaps where it was removed for a time.
+Spans = tuple[Span, ...]
+
+
+def holds(spans: Spans, when: float) -> bool:
+    """Whether a moment lies within any of some spans."""
+    return any(span.holds(when) for span in spans)
+
+
+def common(*several: Spans) -> list[Span]:
+    """
+    The spans during which all of several things hold.
+
+    Examples
+    --------
+    >>> common((Span(0, 5), Span(7, 9)), (Span(4, 8),))
+    [Span(begins=4, ends=5), Span(begins=7, ends=8)]
+    """
+    shared = [Span(ALWAYS, NEVER)]
+    for spans in several:
+        shared = [
+            Span(max(a.begins, b.begins), min(a.ends, b.ends))
+            for a in shared
+            for b in spans
+            if max(a.begins, b.begins) < min(a.ends, b.ends)
+        ]
+    return shared
+
+
 class Calendar:
     """What is dated in a scenario, after `include` and `remove` have been heard."""
 
@@ -52,11 +81,11 @@ class Calendar:
         return math.floor((when - self.start) * self.steps_per_year + 1e-9)
 
     def _heard_events(self) -> list[Event]:
-        removed = {
-            str(e.value): self.date(e)
-            for e in self.scenario.events
-            if e.target == "events" and e.op == "remove"
-        }
+        removed: dict[str, float] = {}
+        for e in self.scenario.events:
+            if e.target == "events" and e.op == "remove":
+                label = str(e.value)
+                removed[label] = min(self.date(e), removed.get(label, NEVER))
         kept = [
             e
             for e in self.scenario.events
@@ -64,17 +93,22 @@ class Calendar:
         ]
         return sorted(kept, key=lambda e: (self.date(e), e.label))
 
-    def _switched(self, target: str, name: str, span: Span) -> Span:
+    def _switched(self, target: str, name: str, begins: float) -> Spans:
+        """When something holds that begins at a moment, after `include` and `remove`."""
+        spans = []
         for event in self.events:
-            if event.target == target and str(event.value) == name:
-                when = self.date(event)
-                if event.op == "include":
-                    span = Span(min(span.begins, when), NEVER)
-                elif event.op == "remove":
-                    span = Span(span.begins, min(span.ends, when))
-        return span
+            if event.target != target or str(event.value) != name:
+                continue
+            when = self.date(event)
+            if event.op == "include":
+                begins = min(begins, when)
+            elif event.op == "remove":
+                if begins < when:
+                    spans.append(Span(begins, when))
+                begins = NEVER
+        return (*spans, Span(begins, NEVER)) if begins < NEVER else tuple(spans)
 
-    def plans(self, state: str) -> list[tuple[Plan, Span]]:
+    def plans(self, state: str) -> list[tuple[Plan, Spans]]:
         """Force plans of a state, the earliest deadline first, and when they hold."""
         plans = sorted(
             self.scenario.states[state].plans, key=lambda p: (p.deadline, p.start, p.label)
@@ -88,23 +122,23 @@ class Calendar:
         return [
             order
             for order in self.scenario.states[state].orders
-            if self._switched(target, order.label, _usual(order.active)).holds(order.signed)
+            if holds(self._switched(target, order.label, _usual(order.active)), order.signed)
         ]
 
-    def members(self, guarantee: str) -> dict[str, Span]:
+    def members(self, guarantee: str) -> dict[str, Spans]:
         """States under a guarantee, and when."""
         promise = self.scenario.guarantees[guarantee]
         target = f"guarantees.{guarantee}.members"
         named = {str(e.value) for e in self.events if e.target == target}
-        spans = {}
+        spans: dict[str, Spans] = {}
         for state in sorted(named | set(promise.members)):
             joins = promise.members.get(state, NEVER)
             if not self.happens and joins >= self.start:
                 joins = NEVER
-            spans[state] = self._switched(target, state, Span(joins, NEVER))
+            spans[state] = self._switched(target, state, joins)
         return spans
 
-    def pacts(self) -> list[tuple[Pact, Span, bool]]:
+    def pacts(self) -> list[tuple[Pact, Spans, bool]]:
         """Pacts with their spans, and whether an event brought them."""
         found = []
         for pact in self.scenario.pacts:
@@ -113,21 +147,15 @@ class Calendar:
                 for e in self.events
             )
             begins = pact.signed if pact.active else NEVER
-            span = self._switched("pacts", pact.label, Span(begins, NEVER))
-            found.append((pact, span, included))
+            found.append((pact, self._switched("pacts", pact.label, begins), included))
         return found
 
-    def pact_members(self, pact: Pact) -> list[tuple[str, Span]]:
+    def pact_members(self, pact: Pact) -> list[tuple[str, Spans]]:
         """Members of a pact, and when each belongs to it."""
         target = f"pacts.{pact.label}.members"
         named = [str(e.value) for e in self.events if e.target == target and e.op == "include"]
         return [
-            (
-                state,
-                self._switched(
-                    target, state, Span(ALWAYS if state in pact.members else NEVER, NEVER)
-                ),
-            )
+            (state, self._switched(target, state, ALWAYS if state in pact.members else NEVER))
             for state in sorted({*pact.members, *named})
         ]
 
@@ -140,8 +168,8 @@ class Calendar:
         return [e for e in self.events if e.op == "pulse"]
 
 
-def _usual(active: bool) -> Span:
-    return Span(ALWAYS if active else NEVER, NEVER)
+def _usual(active: bool) -> float:
+    return ALWAYS if active else NEVER
 
 
 def canonical(path: str) -> str:

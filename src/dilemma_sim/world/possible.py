@@ -14,6 +14,10 @@ HOSTILE_ENOUGH = 0.1
 RIVAL_ABOVE = 0.3
 
 
+#: Targets of events that bring incidents to every pair.
+EVERY_PAIR = {"dyads.*.hotspot_rate", "crisis_level.*", "crisis_level.*-*"}
+
+
 def pact_pairs(calendar: Calendar) -> set[tuple[int, int]]:
     """Pairs with some affinity, and the members of every pact that is written down."""
     scenario = calendar.scenario
@@ -46,7 +50,7 @@ def ladder_pairs(calendar: Calendar, pact_edges: Edges) -> set[tuple[int, int]]:
         dyad = scenario.dyads.get(key, DyadInputs())
         by_itself = dyad.hotspot_rate > 0.0 or (dyad.border and dyad.hostility >= HOSTILE_ENOUGH)
         by_event = f"crisis_level.{key}" in struck or f"dyads.{key}.hotspot_rate" in struck
-        if by_itself or by_event or "dyads.*.hotspot_rate" in struck:
+        if by_itself or by_event or struck & EVERY_PAIR:
             pairs.add((place[a], place[b]))
     return pairs | _through_allies(pairs, pact_edges)
 

@@ -8,6 +8,7 @@ from dilemma_sim.rules.arithmetic import log_odds, probability
 from dilemma_sim.rules.industry import manpower_value
 from dilemma_sim.rules.spending import reaction_to
 from dilemma_sim.rules.variants import Array
+from dilemma_sim.world.calendar import common
 from dilemma_sim.world.phases.crises import ways_in
 from dilemma_sim.world.phases.economy import personnel_spending, recorded_growth
 from dilemma_sim.world.phases.supply import home_part, load_pipeline
@@ -121,28 +122,36 @@ def _pacts(world: World) -> None:
     #: Steps at which the scenario itself signs (1) or ends (-1) a pact: step -> edges.
     world.imposed = {}
     chosen_by_states = world.rules["alliances"].name == "threat_logit"
-    for pact, span, included in world.calendar.pacts():
-        before = span.begins < world.calendar.start
+    for pact, spans, included in world.calendar.pacts():
         members = world.calendar.pact_members(pact)
+        terms = (world.pact_numbers[pact.label], pact.activities)
         for a, joined in members:
             for b, other in members:
                 edge = edges.place.get((place[a], place[b]))
                 if edge is None:
                     continue
-                begins = max(span.begins, joined.begins, other.begins)
-                ends = min(span.ends, joined.ends, other.ends)
-                numbers = (world.pact_numbers[pact.label], pact.activities)
-                if before and begins < world.calendar.start:
-                    world.pact_in_force[edge] = 1.0
-                    world.pact_activities[edge] = pact.activities
-                    world.pact_signed[edge] = begins
-                    i, j = edges.observer[edge], edges.target[edge]
-                    world.commitment[i, j] = numbers[0]
-                elif (included or not chosen_by_states or begins > span.begins) and np.isfinite(
-                    begins
-                ):
-                    step = world.calendar.step(begins)
-                    world.imposed.setdefault(step, []).append((edge, 1.0, *numbers))
-                if np.isfinite(ends):
-                    step = world.calendar.step(ends)
-                    world.imposed.setdefault(step, []).append((edge, -1.0, *numbers))
+                for held in common(spans, joined, other):
+                    # Where states choose, a pact of the scenario is only a record of history,
+                    # unless it was signed before the start or an event brings it.
+                    brought = included or held.begins > pact.signed
+                    if held.begins < world.calendar.start:
+                        _in_force_from_the_start(world, edge, held.begins, terms)
+                    elif brought or not chosen_by_states:
+                        _impose(world, edge, held.begins, 1.0, terms)
+                    _impose(world, edge, held.ends, -1.0, terms)
+
+
+def _in_force_from_the_start(
+    world: World, edge: int, signed: float, terms: tuple[Array, float]
+) -> None:
+    edges = world.pact_edges
+    world.pact_in_force[edge] = 1.0
+    world.pact_activities[edge] = terms[1]
+    world.pact_signed[edge] = signed
+    world.commitment[edges.observer[edge], edges.target[edge]] = terms[0]
+
+
+def _impose(world: World, edge: int, when: float, sign: float, terms: tuple[Array, float]) -> None:
+    if np.isfinite(when):
+        step = world.calendar.step(when)
+        world.imposed.setdefault(step, []).append((edge, sign, *terms))

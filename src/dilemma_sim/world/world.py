@@ -209,14 +209,14 @@ class World:
         plans = []
         for state in self.roster:
             rows = []
-            for plan, span in self.calendar.plans(state):
+            for plan, spans in self.calendar.plans(state):
                 path = f"states.{state}.plans.{plan.label}"
                 rows.append(
                     SimpleNamespace(
                         start=plan.start,
                         deadline=plan.deadline,
                         public=plan.start if plan.public is None else plan.public,
-                        span=span,
+                        spans=spans,
                         log_target=np.log(inputs.number(f"{path}.target")),
                         compliance=inputs.number(f"{path}.compliance"),
                     )

@@ -13,6 +13,7 @@ from dilemma_sim.rules.spending import (
     reaction_to,
 )
 from dilemma_sim.rules.variants import Array
+from dilemma_sim.world.calendar import holds
 from dilemma_sim.world.totals import total
 from dilemma_sim.world.world import World
 
@@ -29,7 +30,7 @@ def log_reference_burden(world: World, who: slice) -> Array:
     for i in range(who.start, who.stop):
         row = path[i - who.start]
         for plan in world.plan_numbers[i]:
-            if plan.span.holds(year):
+            if holds(plan.spans, year):
                 done = plan_progress(
                     np.array(year),
                     np.array(plan.start),

@@ -111,24 +111,36 @@ def load_pipeline(world: World, abroad: Array) -> None:
     for step, i, numbers in world.order_numbers:
         world.orders_at.setdefault(step, []).append((i, numbers))
     everyone = world.everyone
-    steps = lead_steps(world, everyone, _backlog_at_rest(world, abroad))
     windows = window_steps(world)
     rows, runs = np.arange(len(world.roster)), np.arange(world.runs)
     never = world.steps + 1
     abroad = np.broadcast_to(abroad, world.delivery_rate.shape)
+    backlog = np.broadcast_to(_backlog_at_rest(world, abroad), world.backlog.shape)
+    # Lead times are whole steps: the backlog that they leave is worked out until it agrees.
+    for _ in range(20):
+        # Orders are placed after the step's deliveries have left the queue.
+        steps = lead_steps(world, everyone, backlog - total(abroad, axis=1) * world.dt)
+        before, backlog = backlog, _waiting(world, abroad, steps)
+        if np.array_equal(before, backlog):
+            break
+    world.backlog[:] = backlog
     for d, window in enumerate(windows):
         fading = abroad[:, d] / window
         for w in range(window):
             slot = np.minimum(steps[:, d] + w, never)
             world.arrivals[slot, rows[:, None], d, runs] -= fading
             world.foreign_arrivals[slot, rows[:, None], runs] -= fading
-        waiting = abroad[:, d] * (world.dt * (steps[:, d] + 0.5 * (window - 1)))
-        world.backlog[:] += waiting
     at_home = world.delivery_rate - abroad
     world.arrivals[min(max(world.home_lead, 1), never)] -= at_home
     for rank in range(world.supplier_which.shape[1]):
         which = np.maximum(world.supplier_which[:, rank], 0)
         world.supplier_backlog[rows, which] += world.backlog * world.supplier_share[:, rank]
+
+
+def _waiting(world: World, abroad: Array, steps: Index) -> Array:
+    """What is under way when orders of some size always take some steps, [USDm]."""
+    spread = 0.5 * (np.array(window_steps(world)).reshape(1, -1, 1) - 1.0)
+    return total(abroad * (world.dt * (steps + spread)), axis=1)
 
 
 def _backlog_at_rest(world: World, abroad: Array) -> Array:

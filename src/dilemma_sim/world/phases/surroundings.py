@@ -10,7 +10,7 @@ from dilemma_sim.rules.arithmetic import clip_log_odds, probability
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
 from dilemma_sim.scenario.schema import Event
-from dilemma_sim.world.calendar import canonical, matching
+from dilemma_sim.world.calendar import canonical, holds, matching
 from dilemma_sim.world.world import World
 
 
@@ -18,16 +18,21 @@ from dilemma_sim.world.world import World
 class MovedInput:
     """One input that events move: where it is kept, what it was, and the events."""
 
-    array: Array
+    holder: object
+    name: str
     index: tuple[int, ...]
     usual: Array
     events: list[tuple[float, Event, Array]]
+
+    def write(self, value: Array) -> None:
+        """Give the input a value; its table is looked up, since it may have been widened."""
+        getattr(self.holder, self.name)[self.index] = value
 
 
 def moved_inputs(world: World) -> list[MovedInput]:
     """Every input that some event of the scenario moves."""
     places = _places(world)
-    moved: dict[tuple[int, tuple[int, ...]], MovedInput] = {}
+    moved: dict[tuple[int, str, tuple[int, ...]], MovedInput] = {}
     for event in world.calendar.input_events():
         paths = matching(event.target, places)
         if not paths:
@@ -38,7 +43,8 @@ def moved_inputs(world: World) -> list[MovedInput]:
             for holder, name, index in places[path]:
                 array = _wide_enough(holder, name, len(number), world.runs)
                 row = moved.setdefault(
-                    (id(array), index), MovedInput(array, index, array[index].copy(), [])
+                    (id(holder), name, index),
+                    MovedInput(holder, name, index, array[index].copy(), []),
                 )
                 row.events.append((world.calendar.date(event), event, number))
     return list(moved.values())
@@ -90,7 +96,7 @@ def apply_events(world: World) -> None:
         for when, event, number in row.events:
             if world.calendar.step(when) <= world.step:
                 value = _changed(value, number, event, max(world.now - when, 0.0))
-        row.array[row.index] = world.apply("events", value=row.usual, changed=value)
+        row.write(world.apply("events", value=row.usual, changed=value))
     world.forced_level[:] = 0.0
     for event in world.calendar.pulses():
         if world.calendar.step(world.calendar.date(event)) == world.step:
@@ -99,6 +105,8 @@ def apply_events(world: World) -> None:
 
 def _changed(value: Array, number: Array, event: Event, age: float) -> Array:
     left = 1.0 if event.half_life is None else 0.5 ** (age / event.half_life)
+    if event.op == "set" and event.half_life is None:
+        return number + 0.0 * value
     if event.op == "set":
         return value + (number - value) * left
     if event.op == "add":
@@ -155,7 +163,7 @@ def extend_guarantees(world: World) -> None:
         presence = world.scenario.guarantees[name].presence
         spans = world.calendar.members(name)
         covered = np.array(
-            [[1.0 if s in spans and spans[s].holds(ends - 1e-9) else 0.0] for s in world.roster]
+            [[1.0 if holds(spans.get(s, ()), ends - 1e-9) else 0.0] for s in world.roster]
         )
         better = covered * credibility > best
         best = np.where(better, covered * credibility, best)
