@@ -1,9 +1,12 @@
-"""How often incidents happen, and how far they go."""
+"""Incidents, escalation and war (V14 in numbers)."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from dilemma_sim.rules.crises import (
     Bargaining,
@@ -19,76 +22,194 @@ from dilemma_sim.rules.crises import (
     stepped_up,
 )
 
-from .draws import SHARE, STEP, YES_OR_NO, between, for_any
+from .draws import ROUNDING, SHARE, STEP, STRENGTH, YES_OR_NO, between, for_any
 
-P = Ladder()
-NONE = np.float64(0.0)
-
-
-@for_any(dispute=SHARE, rise=SHARE, threat=between(0, 2), tau=SHARE, eu=SHARE, more=SHARE)
-def test_onset_rises_with_dispute_hostility_and_threat_and_falls_with_openness_and_conditions(
-    dispute: np.float64, rise: np.float64, threat: np.float64, tau: np.float64, eu: np.float64,
-    more: np.float64,
-) -> None:  # fmt: skip
-    base = onset_rate(dispute, rise, threat, tau, eu, NONE, P)
-    assert base >= 0.0
-    assert onset_rate(dispute + more, rise, threat, tau, eu, NONE, P) >= base
-    assert onset_rate(dispute, rise + more, threat, tau, eu, NONE, P) >= base
-    assert onset_rate(dispute, rise, threat + more, tau, eu, NONE, P) >= base
-    assert onset_rate(dispute, rise, threat, tau + more, eu, NONE, P) <= base
-    assert onset_rate(dispute, rise, threat, tau, eu + more, NONE, P) <= base
-    assert onset_rate(dispute, rise, threat, tau, eu, more, P) == pytest.approx(base + more)
+ZERO, ONE = np.float64(0.0), np.float64(1.0)
+USUAL = tuple(np.float64(x) for x in (0.0, 0.0, 0.15, 0.35, 0.0, 0.0))
+#: Which argument of the onset raises the rate, and which lowers it.
+WAYS = {"dispute": 1, "hostility": 1, "threat": 1, "transparency": -1, "conditions": -1, "spot": 1}
 
 
-@for_any(belief=between(0, 2), tau=SHARE, balance=between(0.25, 4), race=YES_OR_NO)
-def test_mood_and_offense_raise_the_odds(
-    belief: np.float64, tau: np.float64, balance: np.float64, race: np.float64
+@for_any(where=st.tuples(SHARE, SHARE, SHARE, SHARE, SHARE, SHARE), more=SHARE)
+def test_onset_rises_with_dispute_threat_hostility_and_falls_with_transparency_and_conditions(
+    where: Any, more: Any
 ) -> None:
-    racing = Ladder(arms_race_weight=1.0)
-    base = escalation_odds_factor(belief, tau, balance, race, racing)
-    assert base > 0.0
-    assert escalation_odds_factor(belief + 0.1, tau, balance, race, racing) > base
-    assert escalation_odds_factor(belief, tau, balance * 2, race, racing) > base
-    assert escalation_odds_factor(belief, tau, balance, np.float64(1.0), racing) >= base
-
-
-@for_any(presence=SHARE, attention=SHARE, guarantee=SHARE, damage=between(0, 5))
-def test_presence_and_guarantees_hold_back_but_never_reverse(
-    presence: np.float64, attention: np.float64, guarantee: np.float64, damage: np.float64
-) -> None:
-    factor = held_back(presence, attention, guarantee, damage, Ladder(deterrence_weight=1.0))
-    assert 0.0 <= factor <= 1.0
-    assert held_back(NONE, attention, NONE, NONE, P) == 1.0
-
-
-@for_any(usual=SHARE, odds=between(0, 100), more=between(0, 100))
-def test_a_step_up_is_a_probability_that_rises_with_its_odds(
-    usual: np.float64, odds: np.float64, more: np.float64
-) -> None:
-    low, high = stepped_up(usual, odds), stepped_up(usual, odds + more)
-    assert 0.0 <= low <= high <= 1.0
-    assert stepped_up(usual, np.float64(1.0)) == pytest.approx(usual, abs=1e-12)
+    usual = onset_rate(*where, Ladder())
+    assert usual >= 0.0
+    for place, way in enumerate(WAYS.values()):
+        moved = list(where)
+        moved[place] = moved[place] + more
+        assert way * (onset_rate(*moved, Ladder()) - usual) >= -ROUNDING
 
 
 @pytest.mark.parametrize(
-    ("own", "target", "war"), [(0.1, 0.4, 0.375), (0.2, 0.4, 0.25), (0.4, 0.4, 0)]
+    ("place", "weight"),
+    [
+        (0, "dispute_weight"),
+        (1, "hostility_weight"),
+        (2, "threat_weight"),
+        (3, "transparency_weight"),
+    ],
 )
-def test_v14_fearon_war_has_the_closed_form_and_does_not_depend_on_power(
-    own: float, target: float, war: float
+def test_each_reason_moves_the_log_rate_by_its_weight(place: int, weight: str) -> None:
+    p = Ladder()
+    moved = list(USUAL)
+    moved[place] = moved[place] + 0.5
+    rise = np.log(onset_rate(*moved, p) / onset_rate(*USUAL, p))
+    assert abs(rise) == pytest.approx(0.5 * getattr(p, weight))
+
+
+def test_conditions_lower_the_log_rate_as_they_stand_and_a_hotspot_adds_its_own() -> None:
+    p = Ladder(base_rate=0.05)
+    assert onset_rate(*USUAL, p) == pytest.approx(0.05)
+    assert onset_rate(*USUAL[:4], ONE, ZERO, p) == pytest.approx(0.05 * np.exp(-1.0))
+    assert onset_rate(*USUAL[:5], ONE, p) == pytest.approx(1.05)
+
+
+@for_any(belief=between(0.0, 2.0), light=SHARE, balance=between(0.25, 4.0), race=YES_OR_NO)
+def test_suspicion_and_offense_dominance_and_races_raise_the_odds_and_light_lowers_them(
+    belief: Any, light: Any, balance: Any, race: Any
 ) -> None:
-    p = Bargaining(war_cost=own, highest_target_cost=target)
-    for usual in (0.01, 0.5, 0.99):
-        assert bargaining(np.float64(usual), p) == pytest.approx(war)
+    p = Ladder(arms_race_weight=0.7)
+    usual = escalation_odds_factor(belief, light, balance, race, p)
+    assert usual > 0.0
+    assert escalation_odds_factor(belief + 0.1, light, balance, race, p) > usual
+    assert escalation_odds_factor(belief, light + 0.1, balance, race, p) < usual
+    assert escalation_odds_factor(belief, light, 4.0 * balance, race, p) == pytest.approx(
+        2.0 * usual
+    )
+    calm = escalation_odds_factor(belief, light, balance, ZERO, p)
+    raced = escalation_odds_factor(belief, light, balance, ONE, p)
+    assert raced == pytest.approx(calm * np.exp(0.7))
 
 
-@for_any(draw=between(0, 0.9999), rate=between(0, 20), factor=SHARE, dt=STEP)
-def test_one_draw_gives_nested_levels(
-    draw: np.float64, rate: np.float64, factor: np.float64, dt: float
+HELD = {"troops": SHARE, "looked_at": SHARE, "word": SHARE, "damage": between(0.0, 5.0)}
+
+
+@for_any(own=SHARE, weight=between(0.0, 20.0), **HELD)
+def test_presence_and_guarantee_hold_back_but_never_reverse(
+    troops: Any, looked_at: Any, word: Any, damage: Any, own: Any, weight: Any
 ) -> None:
-    assert happens(draw, rate * factor, dt) <= happens(draw, rate, dt)
+    p = Ladder(
+        presence_weight=float(own), guarantee_weight=float(own), deterrence_weight=float(weight)
+    )
+    factor = held_back(troops, looked_at, word, damage, p)
+    assert 0.0 <= factor <= 1.0
+    usual = np.float64(0.3)
+    assert 0.0 <= stepped_up(usual, factor) <= usual + ROUNDING
 
 
-@for_any(war=SHARE)
-def test_the_ladder_keeps_its_war_step_and_the_null_has_none(war: np.float64) -> None:
-    assert ladder(war, P) == war
-    assert no_crises(war, NoCrises()) == 0.0
+@for_any(more=SHARE, **HELD)
+def test_more_of_what_holds_back_holds_back_no_less(
+    troops: Any, looked_at: Any, word: Any, damage: Any, more: Any
+) -> None:
+    p = Ladder(deterrence_weight=2.0)
+    where = np.array([troops, looked_at, word, damage])
+    usual = held_back(*where, p)
+    for place in range(4):
+        moved = where.copy()
+        moved[place] = max(moved[place], more)
+        assert held_back(*moved, p) <= usual + ROUNDING
+
+
+def test_what_holds_back_in_numbers() -> None:
+    p = Ladder(presence_weight=0.5, guarantee_weight=0.8, deterrence_weight=2.0)
+    assert held_back(ONE, np.float64(0.5), ZERO, ZERO, p) == pytest.approx(0.75)
+    assert held_back(ZERO, ONE, ZERO, ZERO, p) == 1.0, "attention without troops does nothing"
+    assert held_back(ZERO, ZERO, ONE, ZERO, p) == pytest.approx(0.2)
+    assert held_back(ZERO, ZERO, ZERO, np.float64(0.5), p) == pytest.approx(np.exp(-1.0))
+    assert held_back(ONE, ONE, ONE, np.float64(0.5), p) == pytest.approx(0.1 * np.exp(-1.0))
+
+
+@for_any(usual=SHARE, factor=between(1e-3, 1e3), more=between(1.0, 10.0))
+def test_going_up_stays_a_probability_and_rises_with_the_odds(
+    usual: Any, factor: Any, more: Any
+) -> None:
+    chance = stepped_up(usual, factor)
+    assert 0.0 <= chance <= 1.0
+    assert stepped_up(usual, more * factor) >= chance - ROUNDING
+    assert stepped_up(usual, ONE) == pytest.approx(usual)
+    assert stepped_up(ZERO, factor) == 0.0
+    assert stepped_up(ONE, factor) == pytest.approx(1.0, abs=1e-9)
+
+
+@for_any(usual=between(0.01, 0.99), first=between(0.1, 10.0), second=between(0.1, 10.0))
+def test_factors_on_the_odds_multiply(usual: Any, first: Any, second: Any) -> None:
+    in_turn = stepped_up(stepped_up(usual, first), second)
+    assert in_turn == pytest.approx(stepped_up(usual, first * second))
+
+
+@pytest.mark.parametrize(
+    ("cost", "highest", "war"), [(0.1, 0.4, 0.375), (0.2, 0.4, 0.25), (0.4, 0.4, 0.0)]
+)
+def test_v14_war_by_private_information(cost: float, highest: float, war: float) -> None:
+    p = Bargaining(war_cost=cost, highest_target_cost=highest)
+    assert bargaining(np.float64(0.03), p) == pytest.approx(war, abs=1e-15)
+
+
+@for_any(force=SHARE, other=SHARE)
+def test_fearon_war_does_not_depend_on_power(force: Any, other: Any) -> None:
+    """Power, threat and beliefs reach the rule only through this one probability."""
+    assert bargaining(force, Bargaining()) == bargaining(other, Bargaining())
+
+
+@for_any(cost=between(0.0, 0.8), more=between(0.0, 0.4), highest=between(0.2, 0.8))
+def test_dear_wars_are_rarer_and_doubt_about_the_target_makes_them_more_frequent(
+    cost: Any, more: Any, highest: Any
+) -> None:
+    def war(cost: float, highest: float) -> Any:
+        p = Bargaining(war_cost=float(cost), highest_target_cost=float(highest))
+        return bargaining(ZERO, p)
+
+    assert 0.0 <= war(cost, highest) <= 0.5
+    assert war(cost + more, highest) <= war(cost, highest)
+    assert war(cost, highest + more) >= war(cost, highest)
+
+
+@pytest.mark.parametrize(("power", "cost", "highest"), [(0.5, 0.1, 0.4), (0.3, 0.2, 0.4)])
+def test_fearons_formula_is_the_challengers_best_offer(
+    power: float, cost: float, highest: float
+) -> None:
+    """Search the offers: the target refuses if its cost is below what the offer asks."""
+    demand = np.linspace(power, power + highest, 40_001)
+    refused = (demand - power) / highest
+    gain = (1.0 - refused) * demand + refused * (power - cost)
+    best = refused[np.argmax(gain)]
+    p = Bargaining(war_cost=cost, highest_target_cost=highest)
+    assert bargaining(ZERO, p) == pytest.approx(best, abs=1e-4)
+
+
+@for_any(chance=SHARE)
+def test_the_ladder_leaves_war_as_it_is_and_no_crises_means_no_war(chance: Any) -> None:
+    assert ladder(chance, Ladder()) == chance
+    assert no_crises(chance, NoCrises()) == 0.0
+
+
+@for_any(draw=SHARE, rate=between(0.0, 5.0), more=between(0.0, 5.0), dt=STEP)
+def test_one_draw_gives_nested_levels(draw: Any, rate: Any, more: Any, dt: Any) -> None:
+    """What happens at a lower rate happens at a higher one: who reaches a level passed those below.
+
+    So levels drawn with one number at ever lower rates form a ladder without gaps.
+    """
+    rarer = happens(draw, rate, dt)
+    assert rarer in (0.0, 1.0)
+    assert happens(draw, rate + more, dt) >= rarer
+    assert happens(draw, rate, 2.0 * dt) >= rarer
+    steps = np.array([1.0, 0.7, 0.7 * 0.12, 0.7 * 0.12 * 0.03])
+    level = happens(draw, (rate + more) * steps, dt)
+    assert (np.diff(level) <= 0.0).all()
+
+
+@for_any(draw=SHARE, dt=STEP, rate=STRENGTH)
+def test_what_has_no_rate_never_happens_and_what_is_certain_does(
+    draw: Any, dt: Any, rate: Any
+) -> None:
+    assert happens(draw, ZERO, dt) == 0.0
+    assert happens(draw * 0.999, 1e4 + rate, dt) == 1.0
+
+
+@pytest.mark.parametrize("dt", [1.0, 0.25])
+def test_over_many_draws_things_happen_at_their_rate(dt: float) -> None:
+    draws = (np.arange(100_000) + 0.5) / 100_000
+    found = happens(draws, np.full(draws.shape, 0.8), dt).mean()
+    assert found == pytest.approx(1.0 - np.exp(-0.8 * dt), abs=2e-5)

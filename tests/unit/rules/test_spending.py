@@ -1,11 +1,14 @@
-"""What states want to spend, and how far budgets follow."""
+"""Budgets: plans, answers to threat and how fast they move."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
 
 from dilemma_sim.rules.spending import (
+    LEAST_SPENDING,
     ConstantShare,
     LogReaction,
     Parity,
@@ -24,101 +27,195 @@ from dilemma_sim.rules.spending import (
     richardson,
 )
 
-from .draws import SHARE, STRENGTH, between, for_any
+from .draws import ROUNDING, SHARE, SHOCK, STEP, STRENGTH, between, for_any
 
-BURDEN = between(0.002, 0.2)
-THREAT = between(0.0, 0.99)
-FLOOR = np.float64(0.02)
+LOG_BURDEN = between(-6.0, -2.0)
+FLOOR, CEILING, BOUNDLESS = np.float64(0.02), np.float64(0.05), np.float64(1e9)
+ZERO, ONE = np.float64(0.0), np.float64(1.0)
+YEAR = between(2010.0, 2040.0)
 
 
-@for_any(year=between(2010, 2040), start=between(2012, 2020), years=between(1, 20), lead=SHARE)
-def test_progress_of_a_plan_lies_between_0_and_1_and_never_goes_back(
-    year: np.float64, start: np.float64, years: np.float64, lead: np.float64
+@for_any(burden=LOG_BURDEN, target=LOG_BURDEN, compliance=SHARE, progress=SHARE)
+def test_plans_never_lower_the_reference_burden(
+    burden: Any, target: Any, compliance: Any, progress: Any
 ) -> None:
-    now, later = (plan_progress(y, start, start + years, lead, start) for y in (year, year + 1))
-    assert 0.0 <= now <= later <= 1.0
+    after = moved_by_plan(burden, target, compliance, progress)
+    assert burden <= after <= max(burden, target) + ROUNDING
 
 
-@for_any(lead=between(0, 10))
-def test_a_plan_that_nobody_knows_acts_on_nobody(lead: np.float64) -> None:
-    years = (np.float64(y) for y in (2020, 2015, 2025))
-    assert plan_progress(*years, lead, np.float64(2021)) == 0.0
-
-
-@for_any(burden=BURDEN, target=BURDEN, compliance=SHARE, progress=SHARE)
-def test_plans_never_lower_the_reference_burden_nor_overshoot(
-    burden: np.float64, target: np.float64, compliance: np.float64, progress: np.float64
+@for_any(burden=LOG_BURDEN, target=LOG_BURDEN, progress=SHARE)
+def test_a_plan_nobody_keeps_moves_nothing_and_a_kept_one_arrives(
+    burden: Any, target: Any, progress: Any
 ) -> None:
-    before, aim = np.log(burden), np.log(target)
-    after = moved_by_plan(before, aim, compliance, progress)
-    assert before <= after <= max(before, aim) + 1e-12
+    assert moved_by_plan(burden, target, ZERO, progress) == burden
+    assert moved_by_plan(burden, target, ONE, ONE) == pytest.approx(max(burden, target))
 
 
-@for_any(burden=BURDEN, threat=THREAT, more=SHARE, ceiling=BURDEN)
-def test_wanted_burden_rises_with_threat_and_never_passes_the_ceiling(
-    burden: np.float64, threat: np.float64, more: np.float64, ceiling: np.float64
+@for_any(year=YEAR, later=between(0.0, 20.0), lead=between(0.0, 9.0), length=between(1.0, 15.0))
+def test_plans_only_come_nearer_to_their_end(year: Any, later: Any, lead: Any, length: Any) -> None:
+    start, public = np.float64(2020.0), np.float64(2018.0)
+    plan = start, start + length, lead, public
+    before, after = plan_progress(year, *plan), plan_progress(year + later, *plan)
+    assert 0.0 <= before <= after <= 1.0
+    assert plan_progress(start + length, *plan) == 1.0
+
+
+@for_any(year=YEAR, wait=between(0.01, 10.0), lead=between(0.0, 9.0))
+def test_a_plan_acts_on_nobody_before_it_is_known(year: Any, wait: Any, lead: Any) -> None:
+    start, deadline = year - 5.0, year + 5.0
+    assert plan_progress(year, start, deadline, lead, year + wait) == 0.0
+    assert plan_progress(year, start, deadline, lead, year) >= 0.5
+
+
+def test_planners_aim_ahead_by_their_delay() -> None:
+    years = [np.float64(x) for x in (2020.0, 2015.0, 2025.0, 2.0, 2015.0)]
+    assert plan_progress(*years) == pytest.approx(0.7)
+
+
+@for_any(burden=between(-6.0, -3.0), threat=SHARE, elasticity=between(0.0, 1.2))
+def test_threat_as_at_the_start_leaves_the_plan(burden: Any, threat: Any, elasticity: Any) -> None:
+    p = ReferencePath(threat_elasticity=float(elasticity))
+    assert reference_path(burden, threat, threat, FLOOR, CEILING, p) == burden
+
+
+@for_any(burden=LOG_BURDEN, threat=SHARE, start=SHARE, elasticity=between(0.0, 1.2))
+def test_the_ceiling_binds(burden: Any, threat: Any, start: Any, elasticity: Any) -> None:
+    p = ReferencePath(threat_elasticity=float(elasticity))
+    wanted = reference_path(burden, threat, start, FLOOR, CEILING, p)
+    free = reference_path(burden, threat, start, FLOOR, BOUNDLESS, p)
+    assert wanted == min(free, np.log(CEILING))
+
+
+@for_any(burden=LOG_BURDEN, low=SHARE, high=SHARE, start=SHARE)
+def test_more_threat_never_lowers_what_is_wanted(
+    burden: Any, low: Any, high: Any, start: Any
 ) -> None:
-    start = np.float64(0.2)
-    wanted = [
-        reference_path(np.log(burden), t, start, FLOOR, ceiling, ReferencePath())
-        for t in (threat, min(threat + more, 1.0))
-    ]
-    assert wanted[0] <= wanted[1] <= np.log(ceiling) + 1e-12
+    low, high = sorted((low, high))
+    p = ReferencePath()
+    calm = reference_path(burden, low, start, FLOOR, CEILING, p)
+    assert reference_path(burden, high, start, FLOOR, CEILING, p) >= calm
 
 
-@for_any(burden=BURDEN, threat=THREAT)
-def test_threat_as_at_the_start_leaves_the_plan(burden: np.float64, threat: np.float64) -> None:
-    b = np.log(burden)
-    assert reference_path(b, threat, threat, FLOOR, np.float64(1.0), ReferencePath()) == b
-
-
-@for_any(burden=BURDEN, wanted=BURDEN, rate=SHARE)
-def test_a_budget_ends_between_what_was_and_what_is_wanted(
-    burden: np.float64, wanted: np.float64, rate: np.float64
+@for_any(burden=LOG_BURDEN, ratio=between(0.5, 2.0), elasticity=between(0.0, 1.2))
+def test_one_percent_more_threat_raises_wants_by_the_elasticity(
+    burden: Any, ratio: Any, elasticity: Any
 ) -> None:
-    old, new = np.log(burden), np.log(wanted)
-    after = burden_after(old, new, np.float64(0.0), rate, 0.08)
-    assert min(old, new) - 1e-12 <= after <= max(old, new) + 1e-12
+    p = ReferencePath(threat_elasticity=float(elasticity))
+    start = np.float64(0.1)
+    threat = ratio * (start + FLOOR) - FLOOR
+    wanted = reference_path(burden, threat, start, FLOOR, BOUNDLESS, p)
+    assert wanted - burden == pytest.approx(elasticity * np.log(ratio), abs=1e-9)
 
 
-@for_any(burden=BURDEN)
-def test_the_null_wants_what_there_was(burden: np.float64) -> None:
-    assert constant_share(burden, ConstantShare()) == np.log(burden)
-    assert log_reaction(burden, np.float64(0.0), LogReaction()) == np.log(burden)
+@for_any(burden=between(1e-3, 0.1), growth=between(-1.0, 1.0))
+def test_without_reaction_the_starting_burden_is_kept(burden: Any, growth: Any) -> None:
+    kept = constant_share(burden, ConstantShare())
+    assert np.exp(kept) == pytest.approx(burden)
+    assert log_reaction(burden, growth, LogReaction(reaction=0.0)) == kept
+    assert log_reaction(burden, growth, LogReaction(reaction=0.4)) == pytest.approx(
+        kept + 0.4 * growth
+    )
 
 
-@for_any(spending=STRENGTH, gdp=STRENGTH, scale=between(0.1, 10))
-def test_parity_does_not_depend_on_the_unit_of_money(
-    spending: np.float64, gdp: np.float64, scale: np.float64
+@for_any(rival=STRENGTH, gdp=STRENGTH, ratio=between(0.3, 2.0), unit=between(0.1, 10.0))
+def test_parity_holds_the_ratio_up_to_the_ceiling_in_any_currency(
+    rival: Any, gdp: Any, ratio: Any, unit: Any
 ) -> None:
-    top = np.float64(0.9)
-    one, other = (parity(spending * s, gdp * s, top, Parity()) for s in (1.0, scale))
-    assert one == pytest.approx(other, abs=1e-6)
-    assert one <= np.log(top) + 1e-12
+    p = Parity(parity_ratio=float(ratio))
+    wanted = parity(rival, gdp, BOUNDLESS * BOUNDLESS, p)
+    assert np.exp(wanted) * gdp == pytest.approx(ratio * rival)
+    bound = parity(rival, gdp, CEILING, p)
+    assert np.exp(bound) <= CEILING * (1 + 1e-9)
+    assert parity(unit * rival, unit * gdp, CEILING, p) == pytest.approx(bound)
 
 
-@for_any(gdp=STRENGTH, ally=STRENGTH, more=STRENGTH)
-def test_allies_that_spend_more_are_leaned_on_more(
-    gdp: np.float64, ally: np.float64, more: np.float64
+def test_who_suspects_nobody_wants_next_to_nothing_but_a_burden_has_a_logarithm() -> None:
+    assert np.exp(parity(ZERO, ONE, CEILING, Parity())) == pytest.approx(LEAST_SPENDING)
+    satisfied = public_good(ONE, np.float64(1e3), PublicGood())
+    assert np.exp(satisfied) == pytest.approx(LEAST_SPENDING)
+
+
+@for_any(gdp=between(1e2, 1e6), allies=STRENGTH, more=STRENGTH)
+def test_allies_spending_never_raises_what_oneself_wants(gdp: Any, allies: Any, more: Any) -> None:
+    p = PublicGood()
+    alone = public_good(gdp, allies, p)
+    assert public_good(gdp, allies + more, p) <= alone
+    assert alone <= np.log(p.wanted_share) + ROUNDING
+
+
+@for_any(gdp=between(1e2, 1e6), allies=STRENGTH)
+def test_without_spillover_everybody_pays_in_full(gdp: Any, allies: Any) -> None:
+    wanted = public_good(gdp, allies, PublicGood(spillover=0.0, wanted_share=0.03))
+    assert np.exp(wanted) == pytest.approx(0.03)
+
+
+def test_olson_and_zeckhausers_small_ally_leaves_the_rest_to_the_great() -> None:
+    wanted = public_good(np.float64(100.0), np.float64(1.0), PublicGood(wanted_share=0.02))
+    assert np.exp(wanted) == pytest.approx((2.0 - 0.98) / 100.0)
+
+
+@for_any(rival=STRENGTH, own=STRENGTH, strength=between(0.0, 1.0))
+def test_the_classical_reaction_looks_at_the_rival_alone(
+    rival: Any, own: Any, strength: Any
 ) -> None:
-    little, much = (public_good(gdp, a, PublicGood()) for a in (ally, ally + more))
-    assert much <= little
-    alone = PublicGood(spillover=0.0)
-    assert public_good(gdp, ally, alone) == public_good(gdp, ally + more, alone)
+    assert reaction_to(rival, own, strength, 0.0) == pytest.approx(strength * rival)
 
 
-@for_any(rival=STRENGTH, own=STRENGTH)
-def test_reaction_grows_with_the_rival_unless_one_submits(
-    rival: np.float64, own: np.float64
+@for_any(rival=STRENGTH, own=STRENGTH, dampening=between(0.0, 1e-3))
+def test_submissiveness_dampens_only_a_lead(rival: Any, own: Any, dampening: Any) -> None:
+    classical = reaction_to(rival, own, ONE, 0.0)
+    damped = reaction_to(rival, own, ONE, dampening)
+    assert (damped - classical) * (rival - own) <= 0.0
+    assert reaction_to(rival, rival, ONE, dampening) == rival
+
+
+@for_any(spending=between(1.0, 1e5), fatigue=between(0.5, 2.0), grievance=between(0, 10), dt=STEP)
+def test_richardson_rests_where_reaction_and_grievance_meet_fatigue(
+    spending: Any, fatigue: Any, grievance: Any, dt: Any
 ) -> None:
-    strength = np.float64(0.1)
-    assert reaction_to(rival, own, strength, 0.0) == pytest.approx(0.1 * rival)
-    if rival > own:
-        assert reaction_to(rival, own, strength, 1e-6) < reaction_to(rival, own, strength, 0.0)
+    p = Richardson()
+    reaction = p.fatigue * fatigue * spending - grievance
+    after = richardson(spending, reaction, fatigue, grievance, spending, dt, p)
+    assert after == pytest.approx(0.0, abs=1e-9)
 
 
-@for_any(spending=STRENGTH, pull=between(-1e7, 1e7))
-def test_richardson_keeps_spending_above_nothing(spending: np.float64, pull: np.float64) -> None:
-    one = np.float64(1.0)
-    after = richardson(spending, pull, one, np.float64(0.0), one, 1.0, Richardson())
-    assert np.isfinite(after)
+@for_any(spending=between(10.0, 1e5), reaction=between(0.0, 50.0), more=between(0.0, 50.0), dt=STEP)
+def test_reaction_and_grievance_raise_and_fatigue_lowers(
+    spending: Any, reaction: Any, more: Any, dt: Any
+) -> None:
+    gdp = np.float64(1e6)
+    p = Richardson()
+    after = richardson(spending, reaction, ONE, ONE, gdp, dt, p)
+    assert richardson(spending, reaction + more, ONE, ONE, gdp, dt, p) >= after
+    assert richardson(spending, reaction, ONE, ONE + more, gdp, dt, p) >= after
+    assert richardson(spending, reaction, ONE + more, ONE, gdp, dt, p) <= after
+
+
+def test_richardson_in_numbers() -> None:
+    ten, hundred = np.float64(10.0), np.float64(100.0)
+    after = richardson(ten, np.float64(2.0), ONE, np.float64(0.5), hundred, 0.5, Richardson())
+    assert np.exp(after) == pytest.approx((10.0 + 0.5 * (2.0 - 0.1 * 10.0 + 0.5)) / 100.0)
+    ruined = richardson(ten, ZERO, hundred, ZERO, hundred, 1.0, Richardson())
+    assert np.exp(ruined) * hundred == pytest.approx(LEAST_SPENDING)
+
+
+@for_any(burden=LOG_BURDEN, wanted=LOG_BURDEN, rate=SHARE)
+def test_a_budget_closes_its_share_of_the_gap(burden: Any, wanted: Any, rate: Any) -> None:
+    after = burden_after(burden, wanted, ZERO, rate, 0.08)
+    assert wanted - after == pytest.approx((1.0 - rate) * (wanted - burden), abs=ROUNDING)
+
+
+@for_any(burden=LOG_BURDEN, luck=SHOCK, noise=between(0.0, 0.2))
+def test_luck_moves_a_budget_by_its_standard_deviation(burden: Any, luck: Any, noise: Any) -> None:
+    after = burden_after(burden, burden, luck, 0.3, noise)
+    assert after - burden == pytest.approx(noise * luck, abs=ROUNDING)
+
+
+@for_any(rival=STRENGTH, own=STRENGTH, gdp=STRENGTH, unit=between(0.1, 10.0))
+def test_richardsons_burden_is_the_same_in_any_currency(
+    rival: Any, own: Any, gdp: Any, unit: Any
+) -> None:
+    p = Richardson()
+    after = richardson(own, 0.02 * rival, ONE, ZERO, gdp, 0.25, p)
+    money = unit * own, unit * 0.02 * rival, ONE, ZERO, unit * gdp
+    assert richardson(*money, 0.25, p) == pytest.approx(after, abs=1e-9)
