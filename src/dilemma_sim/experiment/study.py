@@ -24,8 +24,8 @@ SCENARIO = "scenario.yaml"
 #: Runs of a chunk; about where time per run no longer falls. A part is known by the number of its
 #: chunk, so another size here, or other limits below, need a new RESULTS_VERSION.
 CHUNK_RUNS = 256
-#: Fewest replicates that a chunk takes of a point, so that all points advance together.
-LEAST_REPLICATES = 16
+#: Fewest replicates that a chunk takes of a point: one, so that all points advance together.
+LEAST_REPLICATES = 1
 #: Numbers that are counted in whole steps, so that all runs of a chunk must share them.
 COUNTED_IN_STEPS = (
     "rules.observation.lag",
@@ -142,8 +142,8 @@ def replicates_in_block(points: int, replicates: int) -> int:
     >>> replicates_in_block(points=1, replicates=1000)
     256
     >>> replicates_in_block(points=1000, replicates=1000)
-    16
-    >>> replicates_in_block(points=1000, replicates=4)
+    1
+    >>> replicates_in_block(points=100, replicates=1000)
     4
     """
     wanted = -(-CHUNK_RUNS // points)
