@@ -1,0 +1,1 @@
+"""Verification: the program against what is known exactly, case by case."""
