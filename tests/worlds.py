@@ -24,6 +24,17 @@ VARIANTS: dict[str, dict[str, object]] = {
         "rules.crises": "bargaining",
         "rules.alliances": "exogenous",
         "rules.economy": "known",
+        # Terms that the base leaves off.
+        "rules.crises.attention_weight": 1.0,
+        "rules.crises.friend_weight": 0.8,
+        "rules.crises.norm_erosion": 0.3,
+        "rules.alliances.signing_alarm": 0.6,
+        "rules.conditionality.transparency_gain": 0.2,
+        "states.SRB.eu_leverage": 0.5,
+        "states.SRB.component_dependence.RUS": 0.4,
+        "dyads.*.deconfliction": 0.5,
+        "dyads.*.attribution": 0.6,
+        "dyads.*.rivals_consulted": 0.3,
     },
     "richardson and balance": {
         "rules.spending": "richardson",
@@ -45,6 +56,7 @@ VARIANTS: dict[str, dict[str, object]] = {
         "rules.conditionality": "none",
         "rules.arms_control": {"variant": "ceilings", "begins": 2018.0, "parties": ["SRB", "HRV"]},
         "rules.threat_perception": "none",
+        "rules.beliefs.memory_weight": 0.7,
     },
 }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dilemma_sim.scenario.schema import Scenario
+from dilemma_sim.world.branch import branched, parting_step
 from dilemma_sim.world.record import Record, dataset
 from dilemma_sim.world.schedule import WORLD, Phase, begin, take_step
 from dilemma_sim.world.world import World
@@ -26,7 +27,7 @@ def simulate(
     seed: int = 0,
     *,
     chunk: int = CHUNK,
-    factors: Mapping[str, float] | None = None,
+    factors: Mapping[str, float | NDArray[np.float64]] | None = None,
 ) -> xarray.Dataset:
     """
     Trajectories of a scenario.
@@ -41,8 +42,9 @@ def simulate(
         Names the luck; the same seed and replicate give the same run in any company.
     chunk : int, >= 1
         Runs that are held in memory together; the result does not depend on it.
-    factors : mapping of path to number, optional
-        Numbers of the scenario to replace, as ``{"rules.spending.threat_elasticity": 0.8}``.
+    factors : mapping of path to number or array (run,), optional
+        Numbers of the scenario to replace, as ``{"rules.spending.threat_elasticity": 0.8}``;
+        an array gives every replicate its own.
 
     Returns
     -------
@@ -53,8 +55,8 @@ def simulate(
     Raises
     ------
     ValueError
-        If the seed is negative, the number of replicates or the chunk is not positive, or a
-        factor replaces nothing.
+        If the seed is negative, the number of replicates or the chunk is not positive, a factor
+        replaces nothing, or an array does not hold one number for each replicate.
     """
     numbers = list(range(replicates)) if isinstance(replicates, int) else list(replicates)
     if not numbers or min(numbers) < 0:
@@ -63,9 +65,14 @@ def simulate(
         raise ValueError("seed: should be 0 or more")
     if chunk < 1:
         raise ValueError("chunk: should be 1 or more")
+    levels = {path: np.atleast_1d(np.asarray(x, float)) for path, x in (factors or {}).items()}
+    for path, row in levels.items():
+        if len(row) not in (1, len(numbers)):
+            raise ValueError(f"factors: {path} needs one number, or one for each replicate")
     records = []
-    for part in _chunks(numbers, chunk):
-        numbered = {path: np.array([value]) for path, value in (factors or {}).items()}
+    for first, part in zip(range(0, len(numbers), chunk), _chunks(numbers, chunk), strict=True):
+        mine = slice(first, first + len(part))
+        numbered = {path: row if len(row) == 1 else row[mine] for path, row in levels.items()}
         world = World(scenario, part, seed, numbered)
         if world.unused_factors:
             raise ValueError(f"factors: {', '.join(world.unused_factors)} would change nothing")
@@ -73,15 +80,88 @@ def simulate(
     return dataset(scenario, records, numbers, seed)
 
 
-def play(world: World) -> Record:
-    """Play a world from its first moment to its last, all states at once."""
+def simulate_futures(
+    base: Scenario,
+    variants: Sequence[Scenario],
+    replicates: Sequence[int],
+    seed: int = 0,
+    *,
+    since: float | None = None,
+) -> Iterator[tuple[int, xarray.Dataset]]:
+    """
+    Trajectories of a scenario and its variants, with the same luck and one shared history.
+
+    What a variant shares with the base is played once; at the first date on which the two can
+    differ the world is copied and the copy goes on by itself. Each result is, to the last bit,
+    what :func:`simulate` gives.
+
+    Parameters
+    ----------
+    base : Scenario
+    variants : sequence of Scenario
+    replicates : sequence of int
+        All are held in memory together: hand over a chunk at a time.
+    seed : int, >= 0
+    since : float, optional
+        Decimal year at which every variant leaves the base's history, whatever it would have
+        changed before.
+
+    Yields
+    ------
+    number, trajectories
+        The place of a variant, from 0 on, and its own, the one that parts first coming first;
+        at last -1 and those of the base.
+
+    Raises
+    ------
+    ValueError
+        If a variant cannot go on from the base's world, as with other states.
+    """
+    numbers = np.array(replicates, dtype=np.int64)
+    world = World(base, numbers, seed)
+    if since is None:
+        partings = [parting_step(base, variant) for variant in variants]
+    else:
+        partings = [max(world.calendar.step(since), 0)] * len(variants)
     begin(world, all_at_once(world))
     record = Record(world)
     record.take(world)
-    while world.step < world.steps:
+    for place in sorted(range(len(variants)), key=partings.__getitem__):
+        _play_on(world, record, partings[place])
+        variant = variants[place]
+        if world.step == 0:
+            future = play(World(variant, numbers, seed))
+        else:
+            branch = branched(world, variant, seed)
+            future = Record(branch)
+            future.take_over(record)
+            _play_on(branch, future, branch.steps)
+        yield place, dataset(variant, [future], replicates, seed)
+    _play_on(world, record, world.steps)
+    yield -1, dataset(base, [record], replicates, seed)
+
+
+def play(world: World, keep: Collection[str] | None = None) -> Record:
+    """
+    Play a world from its first moment to its last, all states at once.
+
+    Parameters
+    ----------
+    world : World
+    keep : collection of str, optional
+        Names of the public variables that are recorded; all if left out.
+    """
+    begin(world, all_at_once(world))
+    record = Record(world, keep)
+    record.take(world)
+    _play_on(world, record, world.steps)
+    return record
+
+
+def _play_on(world: World, record: Record, step: int) -> None:
+    while world.step < step:
         take_step(world, all_at_once(world))
         record.take(world)
-    return record
 
 
 def all_at_once(world: World) -> Callable[[Phase], None]:

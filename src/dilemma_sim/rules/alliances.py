@@ -40,6 +40,14 @@ class Deepening(Parameters):
         0.05, unit="1/yr", low=0.0, high=0.2, source="assumption", at_least=0.0
     )
     """d_a: share of commitment lost in a year without activities."""
+    signing_alarm: float = parameter(
+        0.0, unit="log odds", low=0.0, high=1.0, source="assumption", at_least=0.0
+    )
+    """How far a pact makes its members look hostile to their rivals on the day it is signed."""
+    declared_purpose_credit: float = parameter(
+        0.2, unit="1", low=0.0, high=1.0, source="assumption", at_least=0.0, at_most=1.0
+    )
+    """c_decl: share of that alarm which the words "against no one" take away."""
 
 
 class Exogenous(Deepening):
@@ -129,8 +137,8 @@ def threat_logit(
         Mean share of their threat that each other's support would take away.
     doubt : array (...), [probability], >= 0
         How far guarantees have lately fallen below what was usual.
-    counter : array (...), 0 or 1
-        Whether a rival bloc has just signed a pact.
+    counter : array (...), [1], in [0, 1]
+        Whether a rival bloc has just signed a pact; less where the rivals were consulted.
     affinity : array (...), [1], in [-1, 1]
 
     Returns
@@ -159,6 +167,41 @@ def threat_logit(
         + p.counter_pact_weight * counter
         + p.affinity_weight * affinity
     )
+
+
+def alarm_at_signing(rival: Array, consulted: Array, p: Deepening) -> Array:
+    r"""
+    Rise of a state's log odds of hostile intent of a rival that has just signed a pact.
+
+    Parameters
+    ----------
+    rival : array (...), 0 or 1
+        Whether the signer is a rival of the observer.
+    consulted : array (...), [1], in [0, 1]
+        How far the signers told their rivals beforehand.
+
+    Returns
+    -------
+    array (...), [log odds], >= 0
+
+    Notes
+    -----
+    Equation: :math:`alarm\,(1-cons)(1-c_{decl})\,rival`. Sources: document 000, line 39
+    (the pact is "aimed at nobody") and lines 7 and 40 (Belgrade does not believe it, and asks
+    why it was not consulted). Assumptions: S30, A49.
+
+    Examples
+    --------
+    >>> one, none = np.array(1.0), np.array(0.0)
+    >>> float(alarm_at_signing(one, none, ThreatLogit()))
+    0.0
+    >>> float(alarm_at_signing(one, none, ThreatLogit(signing_alarm=0.5)))
+    0.4
+    >>> float(alarm_at_signing(one, one, ThreatLogit(signing_alarm=0.5)))
+    0.0
+    """
+    alarm: Array = p.signing_alarm * (1.0 - consulted) * (1.0 - p.declared_purpose_credit) * rival
+    return alarm
 
 
 @variant("alliances", Exogenous)

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from dilemma_sim.rules.arithmetic import clip_log_odds, log_odds, probability
+from dilemma_sim.rules.crises import THREAT
 from dilemma_sim.rules.variants import Array, Parameters, parameter, variant
 
 
@@ -78,6 +79,10 @@ class BayesAttrib(Bayes):
         0.8, unit="1", low=0.0, high=1.0, source="Jervis1976", at_least=0.0, at_most=1.0
     )
     """nu: share of the other's answer to oneself that is read as its own will."""
+    memory_weight: float = parameter(
+        0.0, unit="1", low=0.0, high=1.0, source="assumption", at_least=0.0, at_most=1.0
+    )
+    """How far old hostility decides the attribution bias: more of it between enemies."""
 
 
 class Adaptive(Learning):
@@ -118,6 +123,38 @@ def _half_revisionist(resting_transparency: Array, p: Bayes) -> Array:
 _REFERENCE = {"centred": _centered, "likelihood": _half_revisionist}
 
 
+def colored_bias(usual_hostility: Array, p: BayesAttrib) -> Array:
+    r"""
+    Attribution bias towards one other state, with the color that memory gives it.
+
+    Parameters
+    ----------
+    usual_hostility : array (...), [1], in [0, 1]
+        Hostility to which the pair returns.
+
+    Returns
+    -------
+    array (...), [1], in [0, 1]
+
+    Notes
+    -----
+    Equation: :math:`\nu_{ij} = \nu ((1-w_m) + w_m (0.5 + h_{0,ij}))`, between 0 and 1: half the
+    bias between friends, more than all of it between enemies. Source: document 001, line 33,
+    on steps that are read through past wars. Assumptions: S32.
+
+    Examples
+    --------
+    >>> float(colored_bias(np.array(0.7), BayesAttrib()))
+    0.8
+    >>> float(np.round(colored_bias(np.array(0.7), BayesAttrib(memory_weight=1.0)), 9))
+    0.96
+    >>> float(colored_bias(np.array(1.0), BayesAttrib(memory_weight=1.0)))
+    1.0
+    """
+    color = (1.0 - p.memory_weight) + p.memory_weight * (0.5 + usual_hostility)
+    return np.minimum(np.maximum(p.attribution_bias * color, 0.0), 1.0)
+
+
 def _signal(
     build_up: Array,
     counted_answer: Array,
@@ -155,6 +192,7 @@ def bayes_attrib(
     transparency: Array,
     resting_transparency: Array,
     noise: Array,
+    usual_hostility: Array,
     p: BayesAttrib,
 ) -> Array:
     r"""
@@ -173,6 +211,8 @@ def bayes_attrib(
     transparency, resting_transparency : array (...), [1], in [0, 1]
         Now, and at the start of the run.
     noise : array (...), [1], standard normal
+    usual_hostility : array (...), [1], in [0, 1]
+        Colors the bias where `memory_weight` is not 0, see :func:`colored_bias`.
 
     Returns
     -------
@@ -194,10 +234,10 @@ def bayes_attrib(
     A year without growth or news leaves a prior where it is:
 
     >>> zero, see = np.array(0.0), np.array(1.0)
-    >>> float(bayes_attrib(zero, zero, zero, zero, see, see, zero, BayesAttrib()))
+    >>> float(bayes_attrib(zero, zero, zero, zero, see, see, zero, zero, BayesAttrib()))
     0.0
     """
-    counted = (1.0 - p.attribution_bias * (1.0 - transparency)) * expected_answer
+    counted = (1.0 - colored_bias(usual_hostility, p) * (1.0 - transparency)) * expected_answer
     signal = _signal(build_up, counted, transparency, noise, p)
     return _bayes(belief_log_odds, prior_log_odds, signal, resting_transparency, p)
 
@@ -271,6 +311,41 @@ def fixed(belief_log_odds: Array, p: Fixed) -> Array:
     1.5
     """
     return belief_log_odds + 0.0
+
+
+def suspicion_after_incident(
+    level: Array, attribution: Array, incident_update: Array | float
+) -> Array:
+    r"""
+    Rise of the log odds of hostile intent after an incident.
+
+    Parameters
+    ----------
+    level : array (...), [1]
+        Level of the incident; 0 for none.
+    attribution : array (...), [1], in [0, 1]
+        Chance that the incident is laid at the other side's door.
+    incident_update : array (...), [log odds]
+        Rise at level 4, when nobody doubts who did it.
+
+    Returns
+    -------
+    array (...), [log odds], >= 0
+
+    Notes
+    -----
+    Equation: :math:`inc_\pi\, q_{inc} \max(0, L-2)/2`. Source: document 004, line 11: Pristina
+    blames Belgrade for Banjska, and Belgrade denies it. Assumptions: S6, A48.
+
+    Examples
+    --------
+    >>> float(suspicion_after_incident(np.array(4.0), np.array(1.0), 0.2))
+    0.2
+    >>> float(suspicion_after_incident(np.array(2.0), np.array(1.0), 0.2))
+    0.0
+    """
+    rise: Array = incident_update * attribution * np.maximum(level - THREAT, 0.0) * 0.5
+    return rise
 
 
 def expected_answer_after(

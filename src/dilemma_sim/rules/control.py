@@ -12,6 +12,9 @@ from pydantic import Field
 
 from dilemma_sim.rules.variants import Array, Parameters, parameter, variant
 
+#: Stock from which a limit is counted where there is none.
+UNLIMITED = float("inf")
+
 
 class Ceilings(Parameters):
     """Limits on the stocks of the parties."""
@@ -25,7 +28,9 @@ class Ceilings(Parameters):
     """The year in which the agreement begins (a step boundary)."""
     parties: tuple[str, ...] = Field(default=(), strict=False)
     """States that are bound."""
-    domains: tuple[str, ...] = Field(default=("air", "armor", "artillery"), strict=False)
+    domains: tuple[Literal["air", "air_defense", "armor", "artillery", "drones"], ...] = Field(
+        default=("air", "armor", "artillery"), strict=False
+    )
     """Kinds of weapons that are limited."""
 
 
@@ -52,14 +57,32 @@ def ceilings(stock: Array, ceiling: Array, p: Ceilings) -> Array:
     """
     Stock under a limit.
 
-    Source: the Florence agreement of 1996 limits five classes [Florence1996]_.
+    Parameters
+    ----------
+    stock : array (...), [USDm], >= 0
+    ceiling : array (...), [USDm]
+        Stock held when the agreement began; infinite where nothing is limited.
+
+    Returns
+    -------
+    array (...), [USDm], >= 0
+
+    Notes
+    -----
+    Equation: at most `stock_share` times the stock at the beginning. Source: the Florence
+    agreement of 1996 limits five classes [Florence1996]_. Assumptions: S22.
 
     Examples
     --------
     >>> float(ceilings(np.array(5.0), np.array(4.0), Ceilings()))
     4.0
+    >>> float(ceilings(np.array(5.0), np.array(UNLIMITED), Ceilings(stock_share=0.0)))
+    5.0
     """
-    return np.minimum(stock, ceiling)
+    bound = ceiling < UNLIMITED
+    # A share of 0 of an infinite stock would be no number.
+    limit = p.stock_share * np.where(bound, ceiling, 0.0)
+    return np.where(bound, np.minimum(stock, limit), stock)
 
 
 @variant("arms_control", NoArmsControl)

@@ -74,6 +74,16 @@ class Escalation(Parameters):
         0.8, unit="1", low=0.0, high=1.0, source="assumption", at_least=0.0, at_most=1.0
     )
     """Share of the odds taken away by a fully credible guarantee of either side."""
+    attention_weight: float = parameter(
+        0.0, unit="1", low=0.0, high=2.0, source="assumption", at_least=0.0
+    )
+    """b_att: how incidents become more frequent when outsiders look away."""
+    friend_weight: float = parameter(
+        0.0, unit="1", low=0.0, high=1.0, source="assumption", at_least=0.0, at_most=1.0
+    )
+    """b_X: share of the odds taken away by an ally that both sides are fully committed to."""
+    norm_erosion: float = parameter(0.0, unit="log odds", low=0.0, high=0.5, source="assumption")
+    """b_norm: how far wars elsewhere have worn down the norm against force; events move it."""
 
 
 class Ladder(Escalation):
@@ -150,6 +160,34 @@ def onset_rate(
     return rate
 
 
+def opportunism(attention: Array, p: Escalation) -> Array:
+    r"""
+    Factor on the rate of all incidents, those of hotspots too, when outsiders look away.
+
+    Parameters
+    ----------
+    attention : array (...), [1], in [0, 1]
+
+    Returns
+    -------
+    array (...), [1], >= 1
+
+    Notes
+    -----
+    Equation: :math:`\exp(b_{att}(1-att))`. Source: document 000, lines 1 and 52, on the fear
+    that a rival uses the distraction of others. Assumptions: S27.
+
+    Examples
+    --------
+    >>> float(opportunism(np.array(1.0), Ladder(attention_weight=2.0)))
+    1.0
+    >>> float(np.round(opportunism(np.array(0.5), Ladder(attention_weight=2.0)), 4))
+    2.7183
+    """
+    factor: Array = np.exp(p.attention_weight * (1.0 - attention))
+    return factor
+
+
 def escalation_odds_factor(
     mutual_belief: Array, transparency: Array, balance: Array, arms_race: Array, p: Escalation
 ) -> Array:
@@ -206,6 +244,41 @@ def held_back(
         * (1.0 - p.guarantee_weight * guarantee)
         * np.exp(-p.deterrence_weight * expected_damage)
     )
+
+
+def between_the_sides(deconfliction: Array, common_friend: Array, p: Escalation) -> Array:
+    r"""
+    Factor on the odds of going up from level 3 or 4 by what binds the two sides, or any sides.
+
+    Parameters
+    ----------
+    deconfliction : array (...), [log odds], >= 0
+        Hotlines and common rules between the two armed forces.
+    common_friend : array (...), [1], in [0, 1]
+        The highest product of both sides' commitments to one ally.
+
+    Returns
+    -------
+    array (...), [1], >= 0
+
+    Notes
+    -----
+    Equation: :math:`\exp(b_{norm} - b_{dec})(1 - b_X \max_k a_{ik} a_{jk})`. Sources: document
+    001, line 83 (rules of deconfliction) and line 25 (older beliefs on the cost of force);
+    documents 002 and 003 on Hungary, which works with Croatia and with Serbia. Assumptions:
+    S28 (friend), S29 (norm), A47 (deconfliction).
+
+    Examples
+    --------
+    >>> zero, half = np.array(0.0), np.array(0.5)
+    >>> float(between_the_sides(zero, half, Ladder()))
+    1.0
+    >>> float(between_the_sides(zero, half, Ladder(friend_weight=1.0)))
+    0.5
+    >>> float(np.round(between_the_sides(np.array(1.0), zero, Ladder()), 4))
+    0.3679
+    """
+    return np.exp(p.norm_erosion - deconfliction) * (1.0 - p.friend_weight * common_friend)
 
 
 def stepped_up(usual_probability: Array | float, odds_factor: Array) -> Array:

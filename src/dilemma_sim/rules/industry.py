@@ -105,7 +105,8 @@ def growing(
 
     Notes
     -----
-    Equation: :math:`Q + dt\,(r Q (1 - Q/Q_{max}) + \iota I)`, at most :math:`Q_{max}`.
+    Equation: :math:`Q + dt\,(r Q (1 - Q/Q_{max}) + \iota I)`, at most :math:`Q_{max}`. Where the
+    limit has fallen below the capacity, what lies beyond it is closed at once.
     Source: documents 002 and 003 on home production. Assumptions: S13.
 
     Examples
@@ -114,8 +115,9 @@ def growing(
     >>> float(growing(full, full, np.array(0.5), np.array(3.0), 0.25, Growing()))
     10.0
     """
-    room = 1.0 - capacity / np.where(capacity_limit > 0.0, capacity_limit, 1.0)
-    grown = capacity + dt * (growth_rate * capacity * room + p.investment_yield * investment)
+    kept = np.minimum(capacity, capacity_limit)
+    room = 1.0 - kept / np.where(capacity_limit > 0.0, capacity_limit, 1.0)
+    grown = kept + dt * (growth_rate * kept * room + p.investment_yield * investment)
     return np.minimum(grown, capacity_limit)
 
 
@@ -130,6 +132,36 @@ def no_industry(capacity: Array, p: NoIndustry) -> Array:
     0.0
     """
     return 0.0 * capacity
+
+
+def usable_part(dependence: Array, availability: Array) -> Array:
+    r"""
+    Part of home production that runs, as far as one supplier of components decides.
+
+    Parameters
+    ----------
+    dependence : array (...), [share]
+        Part of home production that needs this supplier's components.
+    availability : array (...), [1], in [0, 1]
+        How readily the supplier delivers.
+
+    Returns
+    -------
+    array (...), [share]
+
+    Notes
+    -----
+    Equation: :math:`1 - dep_s (1-\alpha_s)`; with several suppliers the parts are multiplied.
+    Source: documents 002 and 003 on drones without Chinese parts. Assumptions: A50.
+
+    Examples
+    --------
+    >>> float(usable_part(np.array(0.5), np.array(1.0)))
+    1.0
+    >>> float(usable_part(np.array(0.5), np.array(0.5)))
+    0.75
+    """
+    return 1.0 - dependence * (1.0 - availability)
 
 
 @variant("manpower", TrainedReserve)

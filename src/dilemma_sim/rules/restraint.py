@@ -67,6 +67,10 @@ class Leverage(Parameters):
     variant: Literal["leverage"] = "leverage"
     strength: float = parameter(0.7, unit="1", low=0.0, high=1.5, source="assumption", at_least=0.0)
     """e: fall of the log rate of incidents at full leverage."""
+    transparency_gain: float = parameter(
+        0.0, unit="1", low=0.0, high=0.3, source="assumption", at_least=0.0
+    )
+    """Transparency that reports to the union add, for each unit of restraint of either side."""
 
 
 class NoConditionality(Parameters):
@@ -166,6 +170,36 @@ def leverage(eu_leverage: Array, eu_veto: Array, p: Leverage) -> Array:
     0.35
     """
     return p.strength * eu_leverage * (1.0 - 0.5 * eu_veto)
+
+
+def opened(transparency: Array, restraint: Array, transparency_gain: Array | float) -> Array:
+    r"""
+    Transparency of a pair, with what accession conditions add to it.
+
+    Parameters
+    ----------
+    transparency : array (...), [1], in [0, 1]
+    restraint : array (...), [1], >= 0
+        Sum of both sides' restraint by conditions.
+
+    Returns
+    -------
+    array (...), [1], in [0, 1]
+
+    Notes
+    -----
+    Equation: :math:`\min(1, \tau + g_\tau (eu_i + eu_j))`. Source: document 001, lines 83 and 85.
+    Assumptions: S31.
+
+    Examples
+    --------
+    >>> float(opened(np.array(0.35), np.array(0.7), 0.0))
+    0.35
+    >>> float(opened(np.array(0.9), np.array(1.4), 0.3))
+    1.0
+    """
+    clear: Array = np.minimum(transparency + transparency_gain * restraint, 1.0)
+    return clear
 
 
 @variant("conditionality", NoConditionality)

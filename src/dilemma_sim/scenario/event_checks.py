@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Collection, Iterator
 
+from dilemma_sim.scenario.event_values import touches
+from dilemma_sim.scenario.limits import limits
 from dilemma_sim.scenario.parts import NoSuchPathError, found, parts
 from dilemma_sim.scenario.problems import Problem, did_you_mean, listed
-from dilemma_sim.scenario.schema import Event, Scenario, dyad_key
+from dilemma_sim.scenario.schema import BOUGHT_DOMAINS, Event, Scenario, dyad_key
 from dilemma_sim.scenario.tree import Node, dotted
 
 _PULSED = ("belief_log_odds", "hostility", "crisis_level")
 _LISTS = (
     "states.ID.plans, states.ID.orders, pacts, pacts.LABEL.members, guarantees.NAME.members"
     " or events"
+)
+#: Numbers that shape a run, or that only its first moment reads; no event can move them.
+FIXED_AT_THE_START = (
+    "world.distance_decay",
+    "domains.*.lead_time",
+    "domains.*.delivery_window",
+    "states.*.gdp",
+    "states.*.gdp_series.*",
+    "states.*.spending_series.*",
+    "states.*.price_index.*",
+    "states.*.legacy_stock",
+    "states.*.legacy_standards.*",
+    "states.*.reserve_personnel",
+    "states.*.grievance",
+    "states.*.capital.*",
+    "states.*.industry.*.capacity",
+    "dyads.*.distance",
+    "guarantees.*.members.*",
+    "rules.observation.lag",
+    "rules.industry.home_lead_time",
+    "rules.arms_control.begins",
 )
 _Fault = tuple[str, str]
 
@@ -54,16 +78,64 @@ def _input_faults(scenario: Scenario, event: Event) -> Iterator[_Fault]:
     try:
         reached = found(scenario, event.target)
     except NoSuchPathError as error:
-        yield "target", str(error)
+        if not _may_be_left_out(scenario, event.target):
+            yield "target", str(error)
+            return
+        yield from _range_faults(scenario, event, [event.target])
         return
     if event.target.split(".")[0] == "time":
         yield "target", "an event cannot change the time; extend the scenario to change it"
+        return
+    if is_fixed(event.target):
+        words = "holds from the start of a run; extend the scenario to change it"
+        yield "target", f"'{event.target}' {words}"
         return
     for path, value in reached:
         if isinstance(value, bool) or not isinstance(value, int | float):
             words = "a group of values" if parts(value) else "no number"
             yield "target", f"'{dotted(path)}' is {words}; name a number to {event.op}"
             return
+    yield from _range_faults(scenario, event, [dotted(path) for path, _ in reached])
+
+
+def is_fixed(target: str) -> bool:
+    """Whether a number is read once, before the first step."""
+    steps = target.split(".")
+    in_items = steps[0] in ("pacts", "events") or (
+        steps[0] == "states" and len(steps) > 3 and steps[2] in ("plans", "orders", "suppliers")
+    )
+    return in_items or any(touches(target, pattern) for pattern in FIXED_AT_THE_START)
+
+
+def _range_faults(scenario: Scenario, event: Event, paths: list[str]) -> Iterator[_Fault]:
+    """Of an event that sets; what others add up to is kept in range as the run goes on."""
+    if event.op != "set" or isinstance(event.value, str):
+        return
+    for path in paths:
+        lowest, highest = limits(scenario, path)
+        if not lowest <= float(event.value) <= highest:
+            allowed = f"a number between {lowest:g} and {highest:g}"
+            advice = "a larger number" if highest == math.inf else allowed
+            yield "value", f"'{path}' cannot be {float(event.value):g}; give {advice}"
+            return
+
+
+def _may_be_left_out(scenario: Scenario, target: str) -> bool:
+    """Whether a target is an entry that has its usual value where no file writes it down."""
+    head, *rest = target.split(".")
+    states = set(scenario.states)
+    if head == "affinities" and len(rest) == 1:
+        pair = rest[0].split("-")
+        return len(set(pair)) == 2 == len(pair) and set(pair) <= states
+    if head in ("beliefs", "reactions") and len(rest) == 2:
+        return len(set(rest)) == 2 and set(rest) <= states
+    tables: dict[str, Collection[str]] = {
+        "component_dependence": scenario.suppliers,
+        "procurement_mix": BOUGHT_DOMAINS,
+    }
+    if head == "states" and len(rest) == 3 and rest[0] in {*states, "*"}:
+        return rest[2] in tables.get(rest[1], ())
+    return False
 
 
 def _pulse_faults(scenario: Scenario, event: Event) -> Iterator[_Fault]:

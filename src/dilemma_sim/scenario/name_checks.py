@@ -43,6 +43,12 @@ def unknown_suppliers(tree: Node) -> Iterator[Problem]:
             advice = did_you_mean(supplier.value, known) or "; add it under 'suppliers'"
             message = f"there is no supplier '{supplier.value}'{advice}"
             yield Problem(supplier.place, path, message)
+        for name, share in node.entries_at("component_dependence").items():
+            if str(name) not in known:
+                path = dotted(("states", state, "component_dependence", name))
+                advice = did_you_mean(name, known) or "; add it under 'suppliers'"
+                message = f"there is no supplier '{name}'{advice}"
+                yield Problem(share.key_place, path, message)
 
 
 def _single_states(tree: Node) -> Iterator[_Mention]:

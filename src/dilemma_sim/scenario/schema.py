@@ -218,6 +218,8 @@ class StateInputs(Part):
     """Hidden: 0 seeks security, 1 is revisionist. Only objective security reads it."""
     export_share: Share = unit("share", 0.0)
     industry: dict[BoughtDomain, IndustryLine] = {}
+    component_dependence: dict[str, Share] = unit("share", {})
+    """By supplier: the part of home production that stops when that supplier delivers nothing."""
     fatigue: NotNegative = unit("1", 1.0)
     """Factor on Richardson's fatigue."""
     grievance: float | None = unit("USDm/yr per yr", None)
@@ -238,6 +240,12 @@ class DyadInputs(Part):
     proximity: Share | None = unit("1", None)
     """1 next door, 0 out of reach; from border and distance if not given."""
     hotspot_rate: NotNegative = unit("1/yr", 0.0)
+    deconfliction: NotNegative = unit("log odds", 0.0)
+    """Hotlines and common rules: how far they lower the odds of going up from level 3 or 4."""
+    attribution: Share = unit("probability", 1.0)
+    """How surely an incident is laid at the other side's door."""
+    rivals_consulted: Share = unit("1", 0.0)
+    """How far the two tell and hear their rivals before they sign a pact with each other."""
 
 
 class Guarantee(Part):

@@ -66,6 +66,7 @@ class Calendar:
         self.steps_per_year = scenario.time.steps_per_year
         self.happens = scenario.rules.events.variant != "none"
         self.events = self._heard_events() if self.happens else []
+        self._members: dict[str, dict[str, Spans]] = {}
 
     @property
     def steps(self) -> int:
@@ -126,7 +127,12 @@ class Calendar:
         ]
 
     def members(self, guarantee: str) -> dict[str, Spans]:
-        """States under a guarantee, and when."""
+        """States under a guarantee, and when; every step asks for them."""
+        if guarantee not in self._members:
+            self._members[guarantee] = self._members_of(guarantee)
+        return self._members[guarantee]
+
+    def _members_of(self, guarantee: str) -> dict[str, Spans]:
         promise = self.scenario.guarantees[guarantee]
         target = f"guarantees.{guarantee}.members"
         named = {str(e.value) for e in self.events if e.target == target}

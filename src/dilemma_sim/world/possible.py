@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dilemma_sim.scenario.schema import DyadInputs
 from dilemma_sim.world.calendar import Calendar, canonical, pairs_within
 from dilemma_sim.world.edges import Edges
@@ -27,14 +29,21 @@ def pact_pairs(calendar: Calendar) -> set[tuple[int, int]]:
         return set()
     if variant == "structural_balance":
         return {(place[a], place[b]) for a, b in pairs_within(scenario.roster)}
-    pairs = {
-        (place[a], place[b])
-        for a, b in (key.split("-") for key, q in scenario.affinities.items() if q > 0.0)
-    }
+    # A pair that is not close at the start may become so by an event.
+    moved = matching_keys(calendar, "affinities", scenario.affinities)
+    close = {key for key, q in scenario.affinities.items() if q > 0.0} | moved
+    pairs = {(place[a], place[b]) for a, b in (key.split("-") for key in sorted(close))}
     for pact in scenario.pacts:
         members = [state for state, _ in calendar.pact_members(pact)]
         pairs |= {(place[a], place[b]) for a, b in pairs_within(members)}
     return pairs
+
+
+def matching_keys(calendar: Calendar, section: str, keys: Iterable[str]) -> set[str]:
+    """Keys of a section that events move; with ``*`` those that the scenario writes down."""
+    targets = {canonical(event.target) for event in calendar.input_events()}
+    named = {target.partition(".")[2] for target in targets if target.startswith(f"{section}.")}
+    return (named - {"*"}) | (set(keys) if "*" in named else set())
 
 
 def ladder_pairs(calendar: Calendar, pact_edges: Edges) -> set[tuple[int, int]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.scenario.schema import Scenario
+from dilemma_sim.world.totals import total
 from dilemma_sim.world.variables import VARIABLES, Variable
 from dilemma_sim.world.world import World
 
@@ -21,13 +22,28 @@ PUBLIC = tuple(row for row in VARIABLES.values() if row.public)
 
 
 class Record:
-    """The public variables of a world, entry by entry."""
+    """
+    The public variables of a world, entry by entry.
 
-    def __init__(self, world: World) -> None:
+    Parameters
+    ----------
+    world : World
+    keep : collection of str, optional
+        Names of the variables that are kept; all if left out. Of the others only whether they
+        were numbers is known.
+    """
+
+    def __init__(self, world: World, keep: Collection[str] | None = None) -> None:
         sizes = {name: len(names) for name, names in world.axes.items()} | {"run": world.runs}
         self.values: dict[str, Array] = {
             row.name: np.empty((world.steps + 1, *(sizes[axis] for axis in row.axes)))
             for row in PUBLIC
+            if keep is None or row.name in keep
+        }
+        self.runs = world.runs
+        #: Sums of what is not kept: they are numbers as long as everything was.
+        self.sums = {
+            row.name: np.zeros(world.runs) for row in PUBLIC if row.name not in self.values
         }
         self.entries = 0
         self.axes = world.axes
@@ -37,11 +53,36 @@ class Record:
         }
         self.border = world.border
 
+    def take_over(self, history: Record) -> None:
+        """Begin with the entries of another record."""
+        for name, array in self.values.items():
+            array[: history.entries] = history.values[name][: history.entries]
+        for name, sums in self.sums.items():
+            sums += history.sums[name]
+        self.entries = history.entries
+
     def take(self, world: World) -> None:
         """Write the next entry."""
         for name, array in self.values.items():
             array[self.entries] = getattr(world, name)
+        for name, sums in self.sums.items():
+            sums += _over_all_places(getattr(world, name))
         self.entries += 1
+
+    def broken(self) -> list[str | None]:
+        """For each run the first public variable that was no finite number anywhere, or None."""
+        names: list[str | None] = [None] * self.runs
+        for row in PUBLIC:
+            sums = self.sums.get(row.name)
+            if sums is None:
+                sums = _over_all_places(self.values[row.name]) + np.zeros(self.runs)
+            for run in np.flatnonzero(~np.isfinite(sums)):
+                names[run] = names[run] or row.name
+        return names
+
+
+def _over_all_places(x: Array) -> Array:
+    return total(np.ascontiguousarray(x).reshape(-1, x.shape[-1]), axis=0)
 
 
 def price_index(scenario: Scenario) -> Array:
@@ -92,7 +133,9 @@ def dataset(
     axes = records[0].axes
     variables: dict[str, Any] = {}
     for row in PUBLIC:
-        joined = _joined([record.values.get(row.name) for record in records])
+        if row.name not in records[0].values:
+            continue
+        joined = _joined([record.values[row.name] for record in records])
         variables[row.name] = (("time", *row.axes), joined, _attributes(row))
     pair = ("state", "target")
     for name in ("proximity", "rival"):

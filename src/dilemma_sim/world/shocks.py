@@ -7,6 +7,7 @@ nobody else's; and any single run can be rebuilt alone.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Sequence
 from typing import Literal
@@ -18,6 +19,9 @@ from dilemma_sim.rules.variants import Array
 
 #: Replicates that share one generator; one is made for each name and block.
 BLOCK = 64
+#: Tapes that are kept for the next world: those of one world. Points that are tried with the same
+#: replicates one after the other draw their luck once.
+TAPES_AT_HAND = 8
 
 
 def _key(name: str) -> int:
@@ -51,7 +55,16 @@ def draw(
     Returns
     -------
     array (period, name, run)
+        Not to be written to: worlds with the same luck share it.
     """
+    return _tape(seed, mechanism, tuple(names), periods, replicates.tobytes(), kind)
+
+
+@functools.lru_cache(maxsize=TAPES_AT_HAND)
+def _tape(
+    seed: int, mechanism: str, names: tuple[str, ...], periods: int, runs: bytes, kind: str
+) -> Array:
+    replicates = np.frombuffer(runs, dtype=np.int64)
     blocks, where = np.unique(replicates // BLOCK, return_inverse=True)
     columns = where * BLOCK + replicates % BLOCK
     tape = np.empty((periods, len(names), len(replicates)))
@@ -67,4 +80,5 @@ def draw(
                 generator.standard_normal(shape) if kind == "normal" else generator.random(shape)
             )
         tape[:, n] = np.concatenate(drawn, axis=1)[:, columns]
+    tape.setflags(write=False)
     return tape

@@ -12,6 +12,7 @@ from dilemma_sim.world.calendar import common
 from dilemma_sim.world.phases.crises import ways_in
 from dilemma_sim.world.phases.economy import personnel_spending, recorded_growth
 from dilemma_sim.world.phases.supply import home_part, load_pipeline
+from dilemma_sim.world.phases.surroundings import moved_inputs
 from dilemma_sim.world.possible import HOSTILE_ENOUGH
 from dilemma_sim.world.totals import shares, total
 from dilemma_sim.world.world import World
@@ -25,6 +26,7 @@ def set_up(world: World) -> None:
     _pacts(world)
     world.drawn_through = ways_in(world)
     world.recorded_growth = recorded_growth(world)
+    world.moved = moved_inputs(world)
 
 
 def _budgets(world: World) -> None:

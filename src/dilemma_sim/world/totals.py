@@ -6,9 +6,13 @@ part in the last bit. These go through the axis one entry at a time.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from dilemma_sim.rules.variants import Array
+
+_ADD_UP, _MULTIPLY_UP = np.add.reduce, np.multiply.reduce
 
 
 def total(x: Array, axis: int) -> Array:
@@ -20,11 +24,7 @@ def total(x: Array, axis: int) -> Array:
     >>> total(np.array([[1.0, 2.0], [3.0, 4.0]]), axis=1)
     array([3., 7.])
     """
-    entries = np.moveaxis(x, axis, 0)
-    result: Array = entries[0] + 0.0
-    for entry in entries[1:]:
-        result += entry
-    return result
+    return _in_order(np.add, _ADD_UP, x, axis)
 
 
 def shares(x: Array, axis: int) -> Array:
@@ -50,8 +50,16 @@ def product(x: Array, axis: int) -> Array:
     >>> product(np.array([[1.0, 2.0], [3.0, 4.0]]), axis=1)
     array([ 2., 12.])
     """
-    entries = np.moveaxis(x, axis, 0)
-    result: Array = entries[0] * 1.0
-    for entry in entries[1:]:
-        result *= entry
+    return _in_order(np.multiply, _MULTIPLY_UP, x, axis)
+
+
+def _in_order(join: Any, join_all: Any, x: Array, axis: int) -> Array:
+    if axis < x.ndim - 1 and x.shape[-1] > 1 and x.flags.c_contiguous:
+        # Over an outer axis of whole rows NumPy adds row after row, in this very order.
+        result: Array = join_all(x, axis=axis)
+        return result
+    before: tuple[Any, ...] = (slice(None),) * axis
+    result = x[(*before, 0)].copy()
+    for entry in range(1, x.shape[axis]):
+        join(result, x[(*before, entry)], out=result)
     return result

@@ -65,6 +65,10 @@ class World:
     """Friends through whose crises a state can be drawn in, by edge of the ladder."""
     supplier_which: NDArray[np.int64]
     """Suppliers of each state in the order in which it asks them."""
+    arrival_cells: NDArray[np.int64]
+    """Place of each state, kind of weapon and run within a slot of the arrivals."""
+    money_cells: NDArray[np.int64]
+    """Place of each state and run within a slot of a schedule without kinds."""
 
     def __init__(
         self,

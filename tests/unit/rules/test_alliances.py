@@ -15,6 +15,7 @@ from dilemma_sim.rules.alliances import (
     NoPacts,
     StructuralBalance,
     ThreatLogit,
+    alarm_at_signing,
     balance_drift,
     commitment_after,
     dissolution_rate_of,
@@ -150,3 +151,16 @@ def test_an_ally_joins_with_no_more_than_its_commitment(bound: Any, near: Any) -
     assert 0.0 <= joins(bound, near, Commitment()) <= min(bound, near)
     assert joins(bound, ONE, Commitment()) == bound
     assert stays_out(bound, NoEntrapment()) == 0.0
+
+
+@for_any(consulted=SHARE, more=SHARE, credit=SHARE, alarm=SHARE)
+def test_a_pact_alarms_rivals_less_the_more_it_is_explained(
+    consulted: Any, more: Any, credit: Any, alarm: Any
+) -> None:
+    p = ThreatLogit(signing_alarm=float(alarm), declared_purpose_credit=float(credit))
+    usual = alarm_at_signing(ONE, consulted, p)
+    assert alarm_at_signing(ONE, consulted, ThreatLogit()) == 0.0, "off unless it is given"
+    assert alarm_at_signing(ZERO, consulted, p) == 0.0, "who is no rival is not alarmed"
+    assert 0.0 <= alarm_at_signing(ONE, max(consulted, more), p) <= usual <= alarm
+    assert alarm_at_signing(ONE, ONE, p) == 0.0
+    assert alarm_at_signing(ONE, ZERO, p) == pytest.approx(alarm * (1.0 - credit))

@@ -17,8 +17,10 @@ from dilemma_sim.rules.beliefs import (
     adaptive,
     bayes_attrib,
     bayes_rational,
+    colored_bias,
     expected_answer_after,
     fixed,
+    suspicion_after_incident,
     threat_growth_due_to,
     weapon_weight,
 )
@@ -28,8 +30,16 @@ from .draws import LOG_ODDS, ROUNDING, SHARE, SHOCK, between, for_any
 GROWTH = between(-0.3, 0.3)
 MILD = between(-1.0, 1.0)
 ZERO, ONE = np.float64(0.0), np.float64(1.0)
+
+
+def attributing(*what_all_learners_see: Any) -> Any:
+    """A state with the attribution error whose memory colors nothing."""
+    *seen, p = what_all_learners_see
+    return bayes_attrib(*seen, np.float64(0.7), p)
+
+
 LEARNERS: list[tuple[Callable[..., Any], Any]] = [
-    (bayes_attrib, BayesAttrib()),
+    (attributing, BayesAttrib()),
     (bayes_rational, BayesRational()),
     (adaptive, Adaptive()),
 ]
@@ -82,7 +92,7 @@ def test_in_full_light_misattribution_vanishes(
     belief: Any, growth: Any, answer: Any, luck: Any
 ) -> None:
     seen = belief, ZERO, growth, answer, ONE, ONE, luck
-    assert bayes_attrib(*seen, BayesAttrib()) == bayes_rational(*seen, BayesRational())
+    assert attributing(*seen, BayesAttrib()) == bayes_rational(*seen, BayesRational())
 
 
 @for_any(belief=MILD, growth=GROWTH, answer=between(0.0, 0.1), light=SHARE, luck=SHOCK)
@@ -91,9 +101,9 @@ def test_misattribution_only_adds_suspicion_of_those_who_answer(
 ) -> None:
     seen = belief, ZERO, growth, answer, light, light, luck
     rational = bayes_rational(*seen, BayesRational())
-    assert bayes_attrib(*seen, BayesAttrib()) >= rational - ROUNDING
+    assert attributing(*seen, BayesAttrib()) >= rational - ROUNDING
     without_bias = BayesAttrib(attribution_bias=0.0)
-    assert bayes_attrib(*seen, without_bias) == rational
+    assert attributing(*seen, without_bias) == rational
 
 
 @for_any(prior=LOG_ODDS, answer=GROWTH, light=SHARE)
@@ -133,8 +143,8 @@ def test_the_forgetting_rate_is_the_share_of_the_way_to_the_prior(
 def test_less_light_than_usual_never_lowers_suspicion(belief: Any, light: Any, darker: Any) -> None:
     dark, usual = sorted((light, darker))
     p = BayesAttrib()
-    before = bayes_attrib(belief, belief, ZERO, ZERO, usual, usual, ZERO, p)
-    assert bayes_attrib(belief, belief, ZERO, ZERO, dark, usual, ZERO, p) >= before - ROUNDING
+    before = attributing(belief, belief, ZERO, ZERO, usual, usual, ZERO, p)
+    assert attributing(belief, belief, ZERO, ZERO, dark, usual, ZERO, p) >= before - ROUNDING
 
 
 @for_any(belief=MILD, light=SHARE)
@@ -197,3 +207,34 @@ def test_growth_due_to_oneself_has_the_sign_of_ones_own_change(
     exact = np.log(threat + 0.02) - np.log(1.0 - (1.0 - rest) * (1.0 - before) + 0.02)
     assert growth == pytest.approx(exact, abs=1e-9)
     assert growth * (now - before) >= -ROUNDING
+
+
+@for_any(hostility=SHARE, other=SHARE, bias=SHARE, weight=SHARE)
+def test_memory_makes_enemies_misread_more_and_friends_less(
+    hostility: Any, other: Any, bias: Any, weight: Any
+) -> None:
+    plain = BayesAttrib(attribution_bias=float(bias))
+    colored = BayesAttrib(attribution_bias=float(bias), memory_weight=float(weight))
+    assert colored_bias(hostility, plain) == bias, "off unless it is given a weight"
+    friend, enemy = sorted((hostility, other))
+    assert 0.0 <= colored_bias(friend, colored) <= colored_bias(enemy, colored) + ROUNDING
+    assert colored_bias(enemy, colored) <= 1.0
+    assert colored_bias(np.float64(0.5), colored) == pytest.approx(bias)
+
+
+def test_an_enemys_answer_is_read_as_malice_and_a_friends_less_so() -> None:
+    seen = ZERO, ZERO, np.float64(0.05), np.float64(0.05), ZERO, ZERO, ZERO
+    p = BayesAttrib(memory_weight=1.0)
+    enemy, usual, friend = (bayes_attrib(*seen, np.float64(h), p) for h in (0.7, 0.5, 0.02))
+    assert enemy > usual > friend
+    assert usual == bayes_attrib(*seen, np.float64(0.02), BayesAttrib())
+
+
+@for_any(level=between(0.0, 5.0), doubt=SHARE, push=between(0.0, 0.6))
+def test_doubt_about_who_did_it_scales_suspicion_and_a_threat_leaves_none(
+    level: Any, doubt: Any, push: Any
+) -> None:
+    full = suspicion_after_incident(level, ONE, push)
+    assert suspicion_after_incident(level, doubt, push) == pytest.approx(doubt * full)
+    assert full == pytest.approx(push * max(level - 2.0, 0.0) / 2.0)
+    assert suspicion_after_incident(np.float64(2.0), ONE, push) == 0.0

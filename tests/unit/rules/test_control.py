@@ -18,7 +18,7 @@ from dilemma_sim.rules.control import (
     no_events,
 )
 
-from .draws import STRENGTH, between, for_any
+from .draws import SHARE, STRENGTH, between, for_any
 
 
 @for_any(stock=STRENGTH, limit=STRENGTH)
@@ -58,3 +58,12 @@ def test_a_dated_event_changes_and_without_events_nothing_does(before: Any, afte
 def test_nobody_is_bound_unless_named() -> None:
     assert Ceilings().parties == ()
     assert Ceilings(parties=["SRB", "HRV"]).parties == ("SRB", "HRV")
+
+
+@for_any(stock=STRENGTH, first=STRENGTH, share=SHARE)
+def test_a_limit_is_a_share_of_the_stock_at_the_beginning(
+    stock: Any, first: Any, share: Any
+) -> None:
+    p = Ceilings(stock_share=float(share))
+    assert ceilings(stock, first, p) == min(stock, share * first)
+    assert ceilings(stock, np.float64(np.inf), p) == stock, "not bound, whatever the share"

@@ -13,12 +13,14 @@ from dilemma_sim.rules.crises import (
     Ladder,
     NoCrises,
     bargaining,
+    between_the_sides,
     escalation_odds_factor,
     happens,
     held_back,
     ladder,
     no_crises,
     onset_rate,
+    opportunism,
     stepped_up,
 )
 
@@ -213,3 +215,34 @@ def test_over_many_draws_things_happen_at_their_rate(dt: float) -> None:
     draws = (np.arange(100_000) + 0.5) / 100_000
     found = happens(draws, np.full(draws.shape, 0.8), dt).mean()
     assert found == pytest.approx(1.0 - np.exp(-0.8 * dt), abs=2e-5)
+
+
+@for_any(watched=SHARE, less=SHARE, weight=between(0.0, 2.0))
+def test_incidents_are_more_frequent_when_others_look_away(
+    watched: Any, less: Any, weight: Any
+) -> None:
+    p = Ladder(attention_weight=float(weight))
+    assert opportunism(watched, Ladder()) == 1.0, "off unless it is given a weight"
+    assert opportunism(ONE, p) == 1.0
+    assert opportunism(watched * less, p) >= opportunism(watched, p)
+    assert opportunism(ZERO, p) == pytest.approx(np.exp(weight))
+
+
+@for_any(talk=between(0.0, 2.0), more=SHARE, friend=SHARE, closer=SHARE)
+def test_talk_and_a_common_friend_hold_back_and_an_eroded_norm_does_not(
+    talk: Any, more: Any, friend: Any, closer: Any
+) -> None:
+    plain, p = Ladder(), Ladder(friend_weight=0.6, norm_erosion=0.3)
+    usual = between_the_sides(talk, friend, p)
+    assert between_the_sides(ZERO, friend, plain) == 1.0, "off unless something is given"
+    assert between_the_sides(talk + more, friend, p) <= usual
+    assert between_the_sides(talk, max(friend, closer), p) <= usual
+    assert between_the_sides(talk, friend, Ladder(friend_weight=0.6)) < usual
+
+
+def test_each_tie_takes_its_part_of_the_odds() -> None:
+    half = np.float64(0.5)
+    assert between_the_sides(ONE, ZERO, Ladder()) == pytest.approx(np.exp(-1.0))
+    assert between_the_sides(ZERO, half, Ladder(friend_weight=0.4)) == pytest.approx(0.8)
+    assert between_the_sides(ZERO, ONE, Ladder(friend_weight=1.0)) == 0.0
+    assert between_the_sides(half, ZERO, Ladder(norm_erosion=0.5)) == 1.0

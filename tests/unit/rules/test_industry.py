@@ -17,6 +17,7 @@ from dilemma_sim.rules.industry import (
     manpower_value,
     no_industry,
     trained_reserve,
+    usable_part,
 )
 
 from .draws import ROUNDING, SHARE, STEP, STRENGTH, between, for_any
@@ -119,3 +120,23 @@ def test_a_reservist_is_worth_his_weight_in_soldiers(
     found = manpower_value(active, reserve, value, weight)
     assert found == pytest.approx(value * active + value * weight * reserve)
     assert manpower_value(active, ZERO, value, weight) <= found
+
+
+@for_any(needs=SHARE, more=SHARE, there=SHARE, less=SHARE)
+def test_production_runs_as_far_as_components_come(
+    needs: Any, more: Any, there: Any, less: Any
+) -> None:
+    usual = usable_part(needs, there)
+    assert 0.0 <= usable_part(max(needs, more), there) <= usual <= 1.0
+    assert usable_part(needs, there * less) <= usual
+    assert usable_part(needs, np.float64(1.0)) == 1.0
+    assert usable_part(ZERO, there) == 1.0, "off unless a dependence is named"
+    assert usable_part(needs, ZERO) == pytest.approx(1.0 - needs)
+
+
+@for_any(capacity=STRENGTH, left=SHARE, rate=RATE, dt=STEP)
+def test_a_limit_that_falls_closes_what_lies_beyond_it(
+    capacity: Any, left: Any, rate: Any, dt: Any
+) -> None:
+    limit = capacity * left * 0.1
+    assert growing(capacity, limit, rate, ZERO, dt, Growing()) == pytest.approx(limit)

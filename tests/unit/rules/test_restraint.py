@@ -21,6 +21,7 @@ from dilemma_sim.rules.restraint import (
     leverage,
     no_conditionality,
     nobody_mediates,
+    opened,
     remembered,
 )
 
@@ -120,3 +121,13 @@ def test_the_nearer_accession_the_more_restraint_and_a_veto_halves_it(
     assert leverage(pull, ONE, p) == pytest.approx(leverage(pull, ZERO, p) / 2)
     assert leverage(ONE, ZERO, p) == strength
     assert no_conditionality(pull, NoConditionality()) == 0.0
+
+
+@for_any(light=SHARE, restraint=between(0.0, 3.0), more=SHARE, gain=between(0.0, 0.3))
+def test_conditions_open_books_and_nobody_is_more_than_transparent(
+    light: Any, restraint: Any, more: Any, gain: Any
+) -> None:
+    usual = opened(light, restraint, gain)
+    assert opened(light, restraint, 0.0) == light, "off unless it is given a gain"
+    assert light <= usual <= opened(light, restraint + more, gain) <= 1.0
+    assert opened(np.float64(0.3), ONE, 0.2) == pytest.approx(0.5)

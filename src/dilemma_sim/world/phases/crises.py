@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from dilemma_sim.rules.alliances import alarm_at_signing
 from dilemma_sim.rules.arithmetic import clip_log_odds, probability
+from dilemma_sim.rules.beliefs import suspicion_after_incident
 from dilemma_sim.rules.crises import (
     FORCE,
     THREAT,
+    between_the_sides,
     escalation_odds_factor,
     happens,
     held_back,
     onset_rate,
+    opportunism,
     stepped_up,
 )
 from dilemma_sim.rules.restraint import hostility_healed
@@ -61,7 +65,8 @@ def _onset(world: World, rows: slice, i: Index, j: Index) -> Array:
     )
     hotspot: Array = world.hotspot_rate[i, j]
     begins: Array = world.can_begin[rows]
-    return begins * usual + hotspot
+    unwatched = opportunism(world.external_attention, world.parameters["crises"])
+    return (begins * usual + hotspot) * unwatched
 
 
 def _ways_up(world: World, i: Index, j: Index) -> tuple[Array, Array, Array]:
@@ -82,7 +87,8 @@ def _ways_up(world: World, i: Index, j: Index) -> tuple[Array, Array, Array]:
         _expected_damage(world, i, j),
         p,
     )
-    restrained = factor * restraint
+    bound = between_the_sides(world.deconfliction[i, j], _common_friend(world, i, j), p)
+    restrained = factor * restraint * bound
     q = p.escalation_probability
     war = world.apply("crises", war_probability=stepped_up(q.level_4, restrained))
     return stepped_up(q.level_2, factor), stepped_up(q.level_3, restrained), war
@@ -94,6 +100,16 @@ def _expected_damage(world: World, i: Index, j: Index) -> Array:
     return np.minimum(
         near * world.offense[j] / world.gdp[i], near * world.offense[i] / world.gdp[j]
     )
+
+
+def _common_friend(world: World, i: Index, j: Index) -> Array:
+    """The highest product of both sides' commitments to one ally, (edge, run)."""
+    found = np.zeros((len(i), 1))
+    if not np.any(world.parameters["crises"].friend_weight > 0.0):
+        return found
+    for k in range(len(world.roster)):
+        found = np.maximum(found, world.commitment[i, k] * world.commitment[j, k])
+    return found
 
 
 def draw_in_allies(world: World, who: slice) -> None:
@@ -142,7 +158,7 @@ def ways_in(world: World) -> dict[int, tuple[int, ...]]:
 
 
 def bear_consequences(world: World, who: slice) -> None:
-    """Incidents leave hostility and suspicion; announced orders leave suspicion too."""
+    """Incidents leave hostility and suspicion; orders and pacts that are new leave suspicion."""
     rows = world.ladder_edges.rows(who)
     update = getattr(world.parameters["beliefs"], "incident_update", np.zeros(1))
     if rows.start < rows.stop:
@@ -154,7 +170,7 @@ def bear_consequences(world: World, who: slice) -> None:
         world.hostility[i, j] = world.apply(
             "hostility", hostility=world.hostility[i, j], level=level, calmed=calmed
         )
-        push = update * np.maximum(level - THREAT, 0.0) * 0.5
+        push = suspicion_after_incident(level, world.attribution[i, j], update)
         feared = clip_log_odds(world.belief_log_odds[i, j] + push)
         world.belief_log_odds[i, j] = feared
         world.belief[i, j] = probability(feared)
@@ -162,6 +178,31 @@ def bear_consequences(world: World, who: slice) -> None:
         apart = np.where(world.co_member[who] > 0.0, 0.0, 1.0)
         told = world.belief_log_odds[who] + apart * world.announced[None]
         set_beliefs(world, who, clip_log_odds(told))
+    _hear_of_pacts(world, who)
+
+
+def _hear_of_pacts(world: World, who: slice) -> None:
+    """
+    A pact signed in this step alarms the rivals of its members.
+
+    A state that signs several pacts at once alarms a rival once, and nobody is alarmed by a
+    pact of its own.
+    """
+    p = world.parameters["alliances"]
+    if not np.any(getattr(p, "signing_alarm", np.zeros(1)) > 0.0):
+        return
+    edges = world.pact_edges
+    observers = np.arange(who.start, who.stop)[:, None]
+    alarm = np.zeros((len(observers), len(world.roster), world.runs))
+    for signer, partner, signed in zip(
+        edges.observer, edges.target, world.pact_signed, strict=True
+    ):
+        fresh = (signed == world.now) & (observers != partner)
+        if fresh.any():
+            consulted = world.rivals_consulted[signer, partner]
+            rise = alarm_at_signing(world.rival[who, signer], consulted, p)
+            alarm[:, signer] = np.maximum(alarm[:, signer], np.where(fresh, rise, 0.0))
+    set_beliefs(world, who, clip_log_odds(world.belief_log_odds[who] + alarm))
 
 
 def calm_down(world: World, who: slice) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from dilemma_sim.rules.industry import manpower_value
+from dilemma_sim.rules.industry import manpower_value, usable_part
 from dilemma_sim.rules.variants import Array
-from dilemma_sim.world.totals import shares, total
+from dilemma_sim.world.totals import product, shares, total
 from dilemma_sim.world.world import World
 
 
@@ -50,10 +50,19 @@ def recorded_growth(world: World) -> Array:
     return growth
 
 
+def usable_capacity(world: World, who: slice) -> Array:
+    """Domestic capacity for which suppliers deliver the components, (w, bought, run) [USDm/yr]."""
+    dependence, capacity = world.component_dependence[who], world.capacity[who]
+    if not dependence.any():
+        return capacity
+    parts = usable_part(dependence, world.availability[None])
+    return capacity * product(parts, axis=1)[:, None]
+
+
 def run_industry(world: World, who: slice) -> None:
     """Domestic capacity grows with the budget's investment and with what exports bring."""
     capacity = world.capacity[who]
-    exported = world.export_share[who][:, None] * capacity
+    exported = world.export_share[who][:, None] * usable_capacity(world, who)
     world.exports[who] = total(exported, axis=1)
     money = world.industry_share[who] * world.spending[who] + world.exports[who]
     limit = world.capacity_limit[who]

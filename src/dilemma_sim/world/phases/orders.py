@@ -17,6 +17,7 @@ from dilemma_sim.world.edges import Index
 from dilemma_sim.world.phases.supply import (
     arrives_at_once,
     expect,
+    expect_together,
     home_part,
     lead_steps,
     window_steps,
@@ -72,14 +73,16 @@ def place_orders(world: World, who: slice) -> None:
     room = money - advances - _charges(world, who)
     world.carried[who] = np.maximum(-room, 0.0)
     free = np.maximum(room, 0.0)
-    wanted = free[:, None] * world.mix[who]
-    home = home_part(world, who, wanted / world.dt) * world.dt
-    spent_at_home = total(home, axis=1)
-    world.domestic_share[who] = np.where(
-        free > 0.0, spent_at_home / np.where(free > 0.0, free, 1.0), world.domestic_share[who]
-    )
-    on_time, late = _offer(world, who, total(wanted - home, axis=1))
-    _enter(world, who, wanted - home, home, on_time, late)
+    abroad, home = free[:, None] * world.mix[who], None
+    if world.rules["industry"].name != "none":
+        home = home_part(world, who, abroad / world.dt) * world.dt
+        spent_at_home = total(home, axis=1)
+        world.domestic_share[who] = np.where(
+            free > 0.0, spent_at_home / np.where(free > 0.0, free, 1.0), world.domestic_share[who]
+        )
+        abroad = abroad - home
+    on_time, late = _offer(world, who, total(abroad, axis=1))
+    _enter(world, who, abroad, home, on_time, late)
 
 
 def _charges(world: World, who: slice) -> Array:
@@ -111,54 +114,76 @@ def _offer(world: World, who: slice, amount: Array) -> tuple[Array, Array]:
     some = np.where(amount > 0.0, amount, 1.0)
     pending = np.zeros((len(rows), world.runs))
     on_time, late = pending, pending
+    loss = getattr(world.parameters["procurement"], "hop_loss", np.zeros(1))
     for rank in range(world.supplier_which.shape[1]):
         which = world.supplier_which[who, rank]
         exists = (which >= 0)[:, None]
         place = np.maximum(which, 0)
-        available = np.where(exists, world.availability[place], 0.0)
+        offered = amount * world.supplier_share[who, rank]
         if arrives_at_once(world):
-            available = np.where(exists, 1.0, 0.0)
+            on_time = on_time + offered
+            world.supplier_orders[rows, place] += offered
+            world.supplier_backlog[rows, place] += offered
+            continue
+        available = np.where(exists, world.availability[place], 0.0)
         luck = world.shocks.suppliers[world.step, rows, place]
-        first = placed_with(amount * world.supplier_share[who, rank], available, luck)
+        first = placed_with(offered, available, luck)
         second = placed_with(pending, available, luck)
-        pending = pending + amount * world.supplier_share[who, rank] - first - second
+        pending = pending + offered - first - second
         on_time, late = on_time + first, late + second
-        placed = first + second
-        world.supplier_orders[rows, place] += placed
-        loss = getattr(world.parameters["procurement"], "hop_loss", np.zeros(1))
+        world.supplier_orders[rows, place] += first + second
         world.supplier_backlog[rows, place] += first + (1.0 - loss) * second
     world.carried[who] -= np.maximum(pending, 0.0)
     return on_time / some, late / some
 
 
 def _enter(
-    world: World, who: slice, abroad: Array, home: Array, on_time: Array, late: Array
+    world: World, who: slice, abroad: Array, home: Array | None, on_time: Array, late: Array
 ) -> None:
     """Enter the orders into the schedule of arrivals."""
-    p = world.parameters["procurement"]
-    loss = getattr(p, "hop_loss", np.zeros(1))
-    rows = np.arange(who.start, who.stop)
-    steps = lead_steps(world, who, world.backlog[who]) + world.step
-    hop = _steps(world, getattr(p, "hop_delay", np.zeros(1)))
-    windows = window_steps(world)
-    omega = world.offensiveness[:-1]
     prompt = abroad * on_time[:, None]
-    delayed = abroad * late[:, None] * (1.0 - loss)
-    for d, window in enumerate(windows):
-        for value, begins in ((prompt[:, d], steps[:, d]), (delayed[:, d], steps[:, d] + hop)):
-            # Adding nothing changes no bit, and most steps have no late orders.
-            if value.any():
-                expect(world.arrivals[:, :, d], rows, begins, window, value, world.dt)
-                expect(world.foreign_arrivals, rows, begins, window, value, world.dt)
+    arriving = prompt
+    if arrives_at_once(world):
+        rate = prompt / world.dt
+        expect_together(world.arrivals, who, world.step + 1, 1, rate)
+        for d in range(rate.shape[1]):
+            expect_together(world.foreign_arrivals, who, world.step + 1, 1, rate[:, d])
+    else:
+        loss = getattr(world.parameters["procurement"], "hop_loss", np.zeros(1))
+        delayed = abroad * late[:, None] * (1.0 - loss)
+        _enter_in_time(world, who, prompt, delayed, late)
+        arriving = prompt + delayed
+    ordered = abroad * (on_time + late)[:, None]
+    if home is not None:
         price = getattr(world.parameters["industry"], "home_price", np.ones(1))
-        if home[:, d].any():
-            begins = np.full((len(rows), world.runs), world.step + max(world.home_lead, 1))
-            made = np.broadcast_to(home[:, d] / price, begins.shape)
-            expect(world.arrivals[:, :, d], rows, begins, 1, made, world.dt)
-    world.backlog[who] += total(prompt + delayed, axis=1)
-    ordered = abroad * (on_time + late)[:, None] + home
+        begins = world.step + max(world.home_lead, 1)
+        expect_together(world.arrivals, who, begins, 1, home / price / world.dt)
+        ordered = ordered + home
+    world.backlog[who] += total(arriving, axis=1)
     world.ordered_value[who] += total(ordered, axis=1)
-    world.ordered_offense[who] += total(ordered * omega, axis=1)
+    world.ordered_offense[who] += total(ordered * world.offensiveness[:-1], axis=1)
+
+
+def _enter_in_time(world: World, who: slice, prompt: Array, delayed: Array, late: Array) -> None:
+    """Enter orders abroad, each with its own lead time."""
+    # Most steps have no late orders, and a late order of nothing changes nothing.
+    row, run = np.nonzero(late)
+    hop = _steps(world, getattr(world.parameters["procurement"], "hop_delay", np.zeros(1)))
+    hop = np.broadcast_to(hop, (world.runs,))[run]
+    begins = lead_steps(world, who, world.backlog[who]) + world.step
+    windows = np.array(window_steps(world))[:, None]
+    cells, foreign_cells = world.arrival_cells[who], world.money_cells[who]
+    rate, late_rate = (
+        prompt / (windows * world.dt),
+        delayed[row, :, run] / (windows[:, 0] * world.dt),
+    )
+    expect(world.arrivals, cells, begins, windows, rate)
+    for d, window in enumerate(window_steps(world)):
+        expect(world.foreign_arrivals, foreign_cells, begins[:, d], window, rate[:, d])
+        if len(row):
+            after, value = begins[row, d, run] + hop, late_rate[:, d]
+            expect(world.arrivals, cells[row, d, run], after, window, value)
+            expect(world.foreign_arrivals, foreign_cells[row, run], after, window, value)
 
 
 def _steps(world: World, years: Array) -> Index:
@@ -225,14 +250,16 @@ def _deliver_named(
     window = max(1, round(order.delivery_window * world.steps_per_year))
     if arrives_at_once(world):
         begins, window = world.step + 1, 1
-    row = np.array([i])
+    arrivals = [
+        (world.arrivals, world.arrival_cells[i, d], np.ones(1)),
+        (world.foreign_arrivals, world.money_cells[i], np.ones(1)),
+    ]
+    if numbers.offensiveness is not None:
+        extra = numbers.offensiveness - world.offensiveness[d]
+        arrivals.append((world.tilt_arrivals, world.arrival_cells[i, d], extra))
     for value, slot in ((prompt, begins + 0 * hop), (late, begins + hop)):
-        slots = np.broadcast_to(slot, (1, world.runs))
-        expect(world.arrivals[:, :, d], row, slots, window, value[None], world.dt)
-        expect(world.foreign_arrivals, row, slots, window, value[None], world.dt)
-        if numbers.offensiveness is not None:
-            extra = (numbers.offensiveness - world.offensiveness[d]) * value
-            expect(world.tilt_arrivals[:, :, d], row, slots, window, extra[None], world.dt)
+        for schedule, cells, factor in arrivals:
+            expect(schedule, cells, slot, window, factor * value / (window * world.dt))
     world.backlog[i] += prompt + late
 
 
@@ -242,15 +269,11 @@ def _finance(world: World, i: int, numbers: SimpleNamespace, value: Array) -> Ar
     loan = value * np.minimum(numbers.loan_share, 1.0 - numbers.advance)
     rest = value * np.maximum(1.0 - numbers.advance - numbers.loan_share, 0.0)
     world.debt[i] += loan
-    row, spy = np.array([i]), world.steps_per_year
+    spy = world.steps_per_year
     begins = max(world.calendar.step(order.first_delivery), world.step + 1)
     window = max(1, round(order.delivery_window * spy))
     years = max(1, round(order.loan_years * spy))
-    for schedule, first, length, money in (
-        (world.payments, begins, window, rest),
-        (world.repayments, world.step + 1, years, loan),
-    ):
-        slots = np.full((1, world.runs), first)
-        expect(schedule, row, slots, length, money[None], world.dt)
+    expect_together(world.payments, i, begins, window, rest / (window * world.dt))
+    expect_together(world.repayments, i, world.step + 1, years, loan / (years * world.dt))
     advance: Array = value * numbers.advance
     return advance

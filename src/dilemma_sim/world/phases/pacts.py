@@ -85,7 +85,11 @@ def _chosen(world: World, rows: slice, i: Index, k: Index) -> Array:
 
 
 def _fresh_rival_pact(world: World, i: Index, k: Index) -> Array:
-    """1 where a pair of rivals of either side, neither of them one of the two, just signed."""
+    """
+    1 where a pair of rivals of either side, neither of them one of the two, just signed.
+
+    Less where that pair consulted its rivals before.
+    """
     window = world.parameters["alliances"].counter_pact_window
     edges = world.pact_edges
     found = np.zeros((len(i), world.runs))
@@ -98,7 +102,8 @@ def _fresh_rival_pact(world: World, i: Index, k: Index) -> Array:
             np.maximum(world.rival[b, i], world.rival[b, k]),
         )
         apart = ((i != a) & (i != b) & (k != a) & (k != b))[:, None]
-        found = np.where(apart & fresh, np.maximum(found, against), found)
+        unheard = against * (1.0 - world.rivals_consulted[a, b])
+        found = np.where(apart & fresh, np.maximum(found, unheard), found)
     return found
 
 

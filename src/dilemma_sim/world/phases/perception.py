@@ -7,6 +7,7 @@ import numpy as np
 from dilemma_sim.rules.arithmetic import contest_success, probability
 from dilemma_sim.rules.beliefs import expected_answer_after, threat_growth_due_to, weapon_weight
 from dilemma_sim.rules.capability import defense_of, offense_of
+from dilemma_sim.rules.restraint import opened
 from dilemma_sim.rules.threat import believed_success
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.world.totals import product, shares, total
@@ -15,17 +16,14 @@ from dilemma_sim.world.world import World
 
 def assess_capability(world: World, who: slice) -> None:
     """Stocks become offense and defense; the picture of the last steps is kept."""
-    part = shares(world.standard_stock[who], axis=1)
-    herfindahl = total(part * part, axis=1)
-    concentration = np.where(herfindahl > 0.0, herfindahl, 1.0)
-    effectiveness = world.apply("interoperability", concentration=concentration)
+    effectiveness = world.apply("interoperability", concentration=_concentration(world, who))
     world.interoperability[who] = effectiveness
     weapons_differ = world.rules["threat_perception"].parameters.weapons_differ
     omega = world.offensiveness if weapons_differ else 0.5 + 0.0 * world.offensiveness
     stock = world.stock[who]
     offense = total(offense_of(stock, omega, effectiveness[:, None]), axis=1)
     defense = total(defense_of(stock, omega, effectiveness[:, None]), axis=1)
-    if weapons_differ:
+    if weapons_differ and world.tilt[who].any():
         extra = total(world.tilt[who], axis=1) * effectiveness
         offense, defense = np.maximum(offense + extra, 0.0), np.maximum(defense - extra, 0.0)
     world.offense[who], world.defense[who] = offense, defense
@@ -34,11 +32,28 @@ def assess_capability(world: World, who: slice) -> None:
     world.offense_history[slot, who] = offense
 
 
+def _concentration(world: World, who: slice) -> Array:
+    """Herfindahl index of the stock over families of standards."""
+    if world.rules["interoperability"].name == "none":
+        return np.ones((who.stop - who.start, world.runs))
+    part = shares(world.standard_stock[who], axis=1)
+    herfindahl = total(part * part, axis=1)
+    return np.where(herfindahl > 0.0, herfindahl, 1.0)
+
+
 def observe(world: World, who: slice) -> None:
     """Each state sees the others' offense, late and without what they hide."""
-    p = world.parameters["industry"]
-    opacity = getattr(p, "opacity", np.zeros(1))
-    clear = world.transparency[who] * (1.0 - opacity * world.domestic_share[None])
+    clear = world.transparency[who]
+    opacity = getattr(world.parameters["industry"], "opacity", None)
+    if opacity is not None:
+        clear = clear * (1.0 - opacity * world.domestic_share[None])
+    conditions = world.parameters["conditionality"]
+    restraint = world.apply("conditionality", eu_leverage=world.eu_leverage, eu_veto=world.eu_veto)
+    clear = opened(
+        clear,
+        restraint[who][:, None] + restraint[None],
+        getattr(conditions, "transparency_gain", np.zeros(1)),
+    )
     world.effective_transparency[who] = clear
     newest = world.step + 1 if world.begun else 0
     seen = world.offense_history[max(newest - world.lag, 0) % (world.lag + 1)]
@@ -54,8 +69,11 @@ def reach(world: World, who: slice) -> Array:
     weight = world.parameters["threat_perception"].bloc_weight
     bloc = seen + 0.0
     edges = world.pact_edges
-    for j, k in zip(edges.observer, edges.target, strict=True):
-        bloc[:, j] += weight * world.commitment[j, k] * near[:, k] * seen[:, k]
+    for j, k in edges.place:
+        tie = world.commitment[j, k]
+        # Adding nothing changes no bit, and most ties are not in force.
+        if tie.any():
+            bloc[:, j] += weight * tie * near[:, k] * seen[:, k]
     return near * (world.offense_defense_balance * bloc)
 
 
@@ -65,7 +83,9 @@ def protection(world: World, who: slice) -> Array:
     edges = world.pact_edges
     for e in range(*edges.rows(who).indices(len(edges))):
         i, k = edges.observer[e], edges.target[e]
-        own[i - who.start] += world.commitment[i, k] * world.proximity[i, k] * world.defense[k]
+        tie = world.commitment[i, k]
+        if tie.any():
+            own[i - who.start] += tie * world.proximity[i, k] * world.defense[k]
     return own
 
 
@@ -76,8 +96,9 @@ def perceive_threat(world: World, who: slice) -> None:
     Felt threat leans on guarantees as far as they are believed; planners lean on them less.
     """
     p = world.parameters["threat_perception"]
-    world.reaching[who], world.protecting[who] = reach(world, who), protection(world, who)
-    offense, defense = world.reaching[who], world.protecting[who][:, None]
+    offense, protecting = reach(world, who), protection(world, who)
+    world.reaching[who], world.protecting[who] = offense, protecting
+    defense = protecting[:, None]
     alone = contest_success(offense, defense, p.contest_sharpness)
     helped = contest_success(
         offense, defense + world.reinforcement[who][:, None], p.contest_sharpness
@@ -111,6 +132,7 @@ def update_beliefs(world: World, who: slice) -> None:
         transparency=world.effective_transparency[who],
         resting_transparency=world.starting_transparency[who],
         noise=world.shocks.perception[world.year, who],
+        usual_hostility=world.usual_hostility[who],
     )
     if getattr(world.parameters["beliefs"], "within_alliance", "on") == "off":
         after = np.where(world.co_member[who] > 0.0, before, after)

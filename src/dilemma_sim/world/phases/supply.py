@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from dilemma_sim.rules.capability import stock_after
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.scenario.schema import STANDARDS
 from dilemma_sim.world.edges import Index
+from dilemma_sim.world.phases.economy import usable_capacity
 from dilemma_sim.world.totals import shares, total
 from dilemma_sim.world.world import UNNAMED, World
 
 
 def home_part(world: World, who: slice, orders: Array) -> Array:
     """Part of the orders that domestic industry can take after its exports, [USDm/yr]."""
-    free = world.capacity[who] * (1.0 - world.export_share[who][:, None])
+    free = usable_capacity(world, who) * (1.0 - world.export_share[who][:, None])
     return np.minimum(orders, free)
 
 
@@ -40,28 +43,36 @@ def arrives_at_once(world: World) -> bool:
     return world.rules["procurement"].name == "immediate"
 
 
-def expect(
-    schedule: Array, rows: Index, begins: Index, window: int, value: Array, dt: float
-) -> None:
+def expect(schedule: Array, cells: Index, begins: Index, window: Index | int, rate: Array) -> None:
     """
-    Enter a delivery into a difference-coded schedule.
+    Enter deliveries into a difference-coded schedule, each at a time of its own.
 
     Parameters
     ----------
-    schedule : array (slot, state, run), changed in place
+    schedule : array (slot, ..., run), changed in place
         The last slot is never reached: what is due after the run ends there.
-    rows : array (w,)
-        The states that expect it.
-    begins : array (w, run)
+    cells : array (...), int
+        Place of each delivery within a slot, counted through; no two share one.
+    begins : array (...), int
         Slot of the first delivery.
-    value : array (w, run)
-        What arrives in all.
+    window : array (...) or int
+        Slots over which it arrives.
+    rate : array (...)
+        What arrives a year, until the window ends.
     """
-    runs = np.arange(schedule.shape[-1])
+    flat, never = schedule.reshape(-1), schedule.shape[0] - 1
+    size = flat.size // schedule.shape[0]
+    flat[np.minimum(begins, never) * size + cells] += rate
+    flat[np.minimum(begins + window, never) * size + cells] -= rate
+
+
+def expect_together(
+    schedule: Array, place: Any, begins: int, window: Index | int, rate: Array
+) -> None:
+    """Enter deliveries that begin, and end, in the same slot in all runs; see `expect`."""
     never = schedule.shape[0] - 1
-    rate = value / (window * dt)
-    schedule[np.minimum(begins, never), rows[:, None], runs] += rate
-    schedule[np.minimum(begins + window, never), rows[:, None], runs] -= rate
+    schedule[min(begins, never)][place] += rate
+    schedule[min(begins + window, never)][place] -= rate
 
 
 def supplier_ranks(world: World) -> tuple[Index, Array]:
@@ -89,13 +100,10 @@ def supplier_ranks(world: World) -> tuple[Index, Array]:
     return which, share
 
 
-def standard_of_suppliers(world: World) -> Array:
-    """1 where a supplier delivers a standard; unnamed suppliers deliver the first one."""
-    table = np.zeros((len(world.axes["supplier"]), len(STANDARDS), 1))
-    for s, name in enumerate(world.axes["supplier"]):
-        known = world.scenario.suppliers.get(name)
-        table[s, STANDARDS.index(known.standard if known else STANDARDS[0])] = 1.0
-    return table
+def standard_of_suppliers(world: World) -> list[int]:
+    """Place of the standard that each supplier delivers; unnamed ones deliver the first."""
+    known = [world.scenario.suppliers.get(name) for name in world.axes["supplier"]]
+    return [STANDARDS.index(row.standard if row else STANDARDS[0]) for row in known]
 
 
 def load_pipeline(world: World, abroad: Array) -> None:
@@ -106,6 +114,8 @@ def load_pipeline(world: World, abroad: Array) -> None:
     that a state whose budget does not move sees no dip.
     """
     world.supplier_which, world.supplier_share = supplier_ranks(world)
+    world.arrival_cells = np.arange(world.arrivals[0].size).reshape(world.arrivals.shape[1:])
+    world.money_cells = np.arange(world.payments[0].size).reshape(world.payments.shape[1:])
     world.standard_of = standard_of_suppliers(world)
     world.orders_at = {}
     for step, i, numbers in world.order_numbers:
@@ -166,20 +176,23 @@ def take_deliveries(world: World, who: slice) -> None:
     _follow_standards(world, who, before, after, rate)
     _limit(world, who, after)
     world.stock[who, :-1] = world.apply("arms_control", stock=after, ceiling=world.ceiling[who])
-    world.tilt[who] = stock_after(world.tilt[who], wear, world.tilt_rate[who], world.dt)
+    if world.tilt_rate[who].any() or world.tilt[who].any():
+        world.tilt[who] = stock_after(world.tilt[who], wear, world.tilt_rate[who], world.dt)
     _work_off_backlog(world, who)
 
 
 def _follow_standards(world: World, who: slice, before: Array, after: Array, rate: Array) -> None:
     """Foreign arms bring their makers' standards; home-made ones follow those in use."""
-    kept = total(stock_after(before, world.depreciation[:-1], 0.0 * rate, world.dt), axis=1)
+    kept = total(stock_after(before, world.depreciation[:-1], np.zeros(1), world.dt), axis=1)
     arrived = total(after, axis=1) - kept
     rates = total(rate, axis=1)
     foreign = np.minimum(np.maximum(world.foreign_rate[who], 0.0), rates)
     foreign_arrived = arrived * (foreign / np.where(rates > 0.0, rates, 1.0))
     in_use = shares(world.standard_stock[who], axis=1)
     waiting = world.supplier_backlog[who]
-    ordered = total(waiting[:, :, None] * world.standard_of[None], axis=1)
+    ordered = np.zeros_like(in_use)
+    for supplier, standard in enumerate(world.standard_of):
+        ordered[:, standard] += waiting[:, supplier]
     brought = np.where(total(waiting, axis=1)[:, None] > 0.0, shares(ordered, axis=1), in_use)
     home = kept + arrived - foreign_arrived
     world.standard_stock[who] = in_use * home[:, None] + brought * foreign_arrived[:, None]
@@ -189,13 +202,13 @@ def _limit(world: World, who: slice, stock: Array) -> None:
     p = world.parameters["arms_control"]
     if world.rules["arms_control"].name != "ceilings":
         return
-    if world.calendar.step(float(p.begins[0])) != world.step:
+    if max(world.calendar.step(float(p.begins[0])), 0) != world.step:
         return
     for i in range(who.start, who.stop):
         if world.roster[i] in p.parties:
             for domain in p.domains:
                 d = world.axes["bought"].index(domain)
-                world.ceiling[i, d] = p.stock_share * stock[i - who.start, d]
+                world.ceiling[i, d] = stock[i - who.start, d]
 
 
 def _work_off_backlog(world: World, who: slice) -> None:

@@ -6,23 +6,33 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dilemma_sim.rules.arithmetic import clip_log_odds, probability
+from dilemma_sim.rules.arithmetic import clip_log_odds, log_odds, probability
 from dilemma_sim.rules.variants import Array
+from dilemma_sim.scenario.limits import limits
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
 from dilemma_sim.scenario.schema import Event
 from dilemma_sim.world.calendar import canonical, holds, matching
 from dilemma_sim.world.world import World
 
+#: Numbers of rules that are lags and dates: they shape the arrays of a run.
+FIXED_BY_STRUCTURE = (
+    "rules.observation.lag",
+    "rules.industry.home_lead_time",
+    "rules.arms_control.begins",
+)
+
 
 @dataclass
 class MovedInput:
-    """One input that events move: where it is kept, what it was, and the events."""
+    """One input that events move: where it is kept, what it was, its range, and the events."""
 
     holder: object
     name: str
     index: tuple[int, ...]
     usual: Array
     events: list[tuple[float, Event, Array]]
+    lowest: float
+    highest: float
 
     def write(self, value: Array) -> None:
         """Give the input a value; its table is looked up, since it may have been widened."""
@@ -35,6 +45,8 @@ def moved_inputs(world: World) -> list[MovedInput]:
     moved: dict[tuple[int, str, tuple[int, ...]], MovedInput] = {}
     for event in world.calendar.input_events():
         paths = matching(event.target, places)
+        if not paths and _without_pacts(world, event):
+            continue
         if not paths:
             message = f"{event.target} belongs to the structure of a run; no event can move it"
             raise ScenarioError([Problem(Place(f"events.{event.label}"), "", message)])
@@ -44,10 +56,17 @@ def moved_inputs(world: World) -> list[MovedInput]:
                 array = _wide_enough(holder, name, len(number), world.runs)
                 row = moved.setdefault(
                     (id(holder), name, index),
-                    MovedInput(holder, name, index, array[index].copy(), []),
+                    MovedInput(
+                        holder, name, index, array[index].copy(), [], *limits(world.scenario, path)
+                    ),
                 )
                 row.events.append((world.calendar.date(event), event, number))
     return list(moved.values())
+
+
+def _without_pacts(world: World, event: Event) -> bool:
+    """Whether an event moves a closeness that nothing reads, since there are no pacts at all."""
+    return event.target.startswith("affinities.") and world.rules["alliances"].name == "none"
 
 
 def _places(world: World) -> dict[str, list[tuple[object, str, tuple[int, ...]]]]:
@@ -58,8 +77,8 @@ def _places(world: World) -> dict[str, list[tuple[object, str, tuple[int, ...]]]
     }
     for mechanism, parameters in world.parameters.items():
         _add_parameters(places, f"rules.{mechanism}", parameters)
-    for fixed_by_structure in ("rules.observation.lag", "rules.industry.home_lead_time"):
-        places.pop(fixed_by_structure, None)
+    for path in FIXED_BY_STRUCTURE:
+        places.pop(path, None)
     return places
 
 
@@ -87,16 +106,18 @@ def apply_events(world: World) -> None:
     Move the inputs that events move, and let pulses strike.
 
     An event acts from the step that contains its date. With a half-life the change fades as
-    :math:`0.5^{(t-t_0)/h}` towards what the input was.
+    :math:`0.5^{(t-t_0)/h}` towards what the input was. Several events together move an input
+    no further than to the end of the range that a file may give it.
     """
-    if world.step == 0:
-        world.moved = moved_inputs(world)
     for row in world.moved:
         value = row.usual
         for when, event, number in row.events:
             if world.calendar.step(when) <= world.step:
                 value = _changed(value, number, event, max(world.now - when, 0.0))
+        value = np.minimum(np.maximum(value, row.lowest), row.highest)
         row.write(world.apply("events", value=row.usual, changed=value))
+    if any(row.name == "prior_belief" for row in world.moved):
+        world.prior_log_odds = log_odds(world.prior_belief)
     world.forced_level[:] = 0.0
     for event in world.calendar.pulses():
         if world.calendar.step(world.calendar.date(event)) == world.step:
