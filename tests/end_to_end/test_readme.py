@@ -21,7 +21,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 PAGES = [ROOT / "README.md", *HOW_TO]
 #: A file that a page asks the reader to save.
-SAVED = re.compile(r"Save this as `([^`]+)`:\n\n```yaml\n(.*?)```", re.DOTALL)
+SAVED = re.compile(r"Save this as `([^`]+)`:\n\n```(?:yaml|csv)\n(.*?)```", re.DOTALL)
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 #: Commands in which a page makes a mistake on purpose.
@@ -63,7 +63,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(command: str) -> int:
     program, *arguments = shlex.split(command)
     assert program == "dilemma-sim"
-    if arguments[0] == "run":
+    if arguments[0] in ("run", "compare"):
         arguments += QUICK
     with pytest.raises(SystemExit) as left:
         main(arguments)
@@ -78,7 +78,8 @@ def rows(table: list[str]) -> list[str]:
 
 def without_runs(command: str) -> str:
     """The command, or for a run the one that only asks whether its input is right."""
-    words = [word for word in shlex.split(command) if not word.startswith(("--rep", "--no-"))]
+    asked = command.partition(" --branch")[0]
+    words = [word for word in shlex.split(asked) if not word.startswith(("--rep", "--no-"))]
     return shlex.join(["dilemma-sim", "explain", *words[2:]]) if words[1] == "run" else command
 
 
@@ -122,6 +123,10 @@ def test_the_python_of_the_readme_runs_and_both_drivers_agree(
 
 def test_every_scenario_on_a_page_loads(desk: Path) -> None:
     for page in PAGES:
+        for command in written(page):
+            # A page may extend a file that one of its commands writes.
+            if command.startswith("dilemma-sim new-region "):
+                assert run(command) == DONE
         for n, text in enumerate(re.findall(r"```yaml\n(.*?)```", page.read_text(), re.DOTALL)):
             folder = desk if "extends: scenarios/" in text else desk / "scenarios"
             file = folder / f"{page.stem}-{n}.yaml"

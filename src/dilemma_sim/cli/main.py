@@ -19,16 +19,21 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 DONE, SOME_RUNS_FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 #: Every command with what it is for. Its function has the same name and stands in the module of
-#: that name; the help of the group is printed from here, without loading any of them.
+#: that name, with `_` for `-`; the help of the group is printed from here, without loading any.
 COMMANDS = {
     "run": "Simulate a scenario and write a folder of results.",
     "sweep": "Simulate a scenario at many points, on many cores.",
     "experiment": "Answer the question of an experiment file, with figures.",
+    "compare": "Say what variants change, with intervals and verdicts.",
     "status": "Tell how far a results folder has come, and what finishes it.",
     "export": "Write all runs of a results folder into one file.",
+    "hindcast": "Score the model against naive forecasts of recorded spending.",
+    "verify": "Play every case of verification, and say what is found.",
+    "calibrate": "Fit the free numbers to the first recorded years.",
     "check": "Say whether scenario files are right, and what is wrong with them.",
     "explain": "Show where a scenario's values come from.",
     "diff": "Say in words how two scenarios differ.",
+    "new-region": "Write a first scenario of another region from a table.",
 }
 
 
@@ -43,8 +48,9 @@ class LazyCommands(click.Group):
         """The command of a name, loaded from its module."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"dilemma_sim.cli.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"dilemma_sim.cli.{name}")
+        command: click.Command = getattr(module, name)
         return command
 
     def resolve_command(

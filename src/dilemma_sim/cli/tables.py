@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 _GAP = "  "
@@ -56,7 +56,7 @@ def measure_table(rows: Iterable[MeasureRow], width: int | None = None) -> str:
     meanings, told = ["meaning"], ""
     for row in rows:
         numbers = (row.median, row.p10, row.p90)
-        cells.append([row.name, *(_number(value) for value in numbers), row.unit])
+        cells.append([row.name, *(short_number(value) for value in numbers), row.unit])
         # A family of columns is explained once, where it begins.
         meanings.append("" if row.meaning == told else row.meaning)
         told = row.meaning
@@ -114,19 +114,45 @@ def system_table(
 def _said(value: float | str | None) -> str:
     if value is None:
         return "-"
-    return value if isinstance(value, str) else _number(value)
+    return value if isinstance(value, str) else short_number(value)
 
 
-def _number(value: float) -> str:
-    """Four digits that matter; thousands stay whole.
+def short_number(value: float, *, signed: bool = False) -> str:
+    """Four digits that matter, or three and a sign; thousands stay whole.
 
     Examples
     --------
-    >>> [_number(value) for value in (0.016955, 1061.84, 0.0, float("nan"))]
+    >>> [short_number(value) for value in (0.016955, 1061.84, 0.0, float("nan"))]
     ['0.01696', '1,062', '0', '-']
+    >>> [short_number(value, signed=True) for value in (0.016955, -1061.84, 0.0)]
+    ['+0.017', '-1,062', '0']
     """
     if math.isnan(value):
         return "-"
+    if value == 0.0:
+        return "0"
+    sign, digits = ("+", 3) if signed else ("", 4)
     if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.4g}"
+        return f"{value:{sign},.0f}"
+    return f"{value:{sign}.{digits}g}"
+
+
+def aligned_left(lines: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    """
+    Lines of cells as columns of words; the columns named in `right` hold numbers.
+
+    Examples
+    --------
+    >>> print(aligned_left([["name", "x"], ["a", "10"], ["b", "5"]], right=(1,)))
+    name   x
+    a     10
+    b      5
+    """
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        _GAP.join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )

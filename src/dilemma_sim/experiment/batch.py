@@ -111,9 +111,14 @@ def _the_same(folder: Path, study: Study) -> Study:
 
 
 @contextmanager
-def sole_use(folder: Path) -> Iterator[None]:
+def sole_use(folder: Path, mark: str = STUDY) -> Iterator[None]:
     """
     Keep a second batch out of a folder while one is at work in it.
+
+    Parameters
+    ----------
+    folder : Path
+        A new one, or one that holds the file `mark`.
 
     Raises
     ------
@@ -122,7 +127,7 @@ def sole_use(folder: Path) -> Iterator[None]:
     """
     try:
         held = [path for path in folder.iterdir() if path.name[0] != "."] if folder.exists() else []
-        if held and not (folder / STUDY).exists():
+        if held and not (folder / mark).exists():
             raise FolderError(
                 f"{folder}: holds something that is no study; give another folder with --out"
             )
@@ -193,7 +198,7 @@ def progress(folder: Path, study: Study) -> Progress:
     paths = [path for path, count in zip(there, rows_of(there), strict=True) if count >= 0]
     if not paths:
         return Progress(runs, 0, 0)
-    rows = query(paths, "SELECT status, count(*) AS runs FROM parts GROUP BY status")
+    rows = query(paths, "SELECT status, count(*) AS runs FROM parts GROUP BY status", alike=True)
     counts = dict(zip(rows["status"], rows["runs"], strict=True))
     return Progress(runs, int(counts.get("done", 0)), int(counts.get("failed", 0)))
 

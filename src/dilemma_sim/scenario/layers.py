@@ -27,39 +27,60 @@ class Layers:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_layers(path: Path) -> Layers:
+def read_layers(path: Path, view: Path | None = None) -> Layers:
     """The merged tree of a file and its bases, without wildcards and stories.
+
+    A view is another file: what it and its bases say beyond the deepest base of the scenario is
+    laid between that base and the rest, so that the scenario's own changes still win.
 
     Raises
     ------
     ScenarioError
         If one of the files cannot be read at all.
     """
-    problems: list[Problem] = []
-    layers: list[Node] = []
-    files: list[str] = []
+    own = _chain(path)
+    if view is not None:
+        known = {file.path for file in own}
+        own = [*own[:-1], *(file for file in _chain(view) if file.path not in known), own[-1]]
+    problems = [problem for file in own for problem in file.problems]
+    tree: Node | None = None
+    for file in reversed(own):
+        entries = {key: node for key, node in file.layer.entries.items() if key != "extends"}
+        tree = laid_over(tree, replace(file.layer, value=entries))
+    assert tree is not None  # a chain holds at least the file itself
+    return Layers(without_wildcards(tree), tuple(file.shown for file in reversed(own)), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file of a chain of those that extend each other."""
+
+    path: Path
+    shown: str
+    layer: Node
+    problems: list[Problem]
+
+
+def _chain(path: Path) -> list[_File]:
+    """A file and what it extends, the file itself first."""
+    chain: list[_File] = []
     seen: list[Path] = []
-    shown, asked_at = str(path), None
+    shown = str(path)
     while True:
         seen.append(path.resolve())
-        layer, found = read_yaml(path, shown)
-        problems += found
+        layer, problems = read_yaml(path, shown)
+        problems = list(problems)
         if not isinstance(layer.value, dict):
             message = "a scenario is a mapping of keys such as name, time and states; write those"
-            raise ScenarioError([*problems, Problem(layer.place, "", message)])
-        files.append(shown)
-        layers.append(tidied(without_stories(layer, problems), problems))
+            before = [problem for file in chain for problem in file.problems]
+            raise ScenarioError([*before, *problems, Problem(layer.place, "", message)])
+        tidy = tidied(without_stories(layer, problems), problems)
+        chain.append(_File(seen[-1], shown, tidy, problems))
         asked_at = layer.entries.get("extends")
         if asked_at is None:
-            break
+            return chain
         path, shown = _extended(asked_at, path, shown)
         _refuse_endless(path, seen, asked_at)
-    tree: Node | None = None
-    for layer in reversed(layers):
-        entries = {key: node for key, node in layer.entries.items() if key != "extends"}
-        tree = laid_over(tree, replace(layer, value=entries))
-    assert tree is not None  # the loop above reads at least one file
-    return Layers(without_wildcards(tree), tuple(reversed(files)), problems)
 
 
 def _extended(said: Node, child: Path, shown: str) -> tuple[Path, str]:

@@ -21,7 +21,10 @@ from dilemma_sim.scenario.tree import Node, is_labelled, item_name
 
 
 def load_scenario(
-    path: str | os.PathLike[str], overrides: Mapping[str, object] | None = None
+    path: str | os.PathLike[str],
+    overrides: Mapping[str, object] | None = None,
+    *,
+    view: str | os.PathLike[str] | None = None,
 ) -> Scenario:
     """The scenario of a file.
 
@@ -34,13 +37,16 @@ def load_scenario(
     overrides : mapping, optional
         Values by path, such as ``{"rules.spending.threat_elasticity": 0.8}``. A `*` stands for
         every key. A rule's name alone chooses that variant with its defaults.
+    view : path, optional
+        A file, such as one of ``scenarios/presets``, whose values replace those of the deepest
+        base; what the scenario itself says still wins.
 
     Raises
     ------
     ScenarioError
         If anything is wrong; it carries every problem, each with its place.
     """
-    layers = read_layers(Path(path))
+    layers = read_layers(Path(path), None if view is None else Path(view))
     overrides = overrides or {}
     choices = variant_choices(overrides)
     tree = with_variants(layers.tree, choices)

@@ -43,7 +43,7 @@ def test_every_command_has_a_help_page_that_fits_the_list(
     ("arguments", "words"),
     [
         (("chek",), "dilemma-sim: There is no command 'chek'; did you mean 'check'?"),
-        (("xyzzy",), "there are run, sweep, experiment, status, export, check, explain and diff"),
+        (("xyzzy",), "there are run, sweep, experiment, compare, status, export,"),
         (("run",), "Missing argument 'SCENARIO'"),
         (("run", "x.yaml", "--replicates", "many"), "'many' is not a valid integer"),
         (("run", "x.yaml", "--replicates", "0"), "0 is not in the range x>=1"),

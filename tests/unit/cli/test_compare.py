@@ -1,0 +1,142 @@
+"""Claims about `compare`: its table, its folder, theories, and what it refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.worlds import BASE, write
+
+from dilemma_sim.cli.main import main
+from dilemma_sim.experiment.store import read_parquet
+
+COLUMNS = [
+    "variant", "measure", "difference", "low", "high",
+    "same_sign_share", "replicates", "expected", "verdict",
+]  # fmt: skip
+FEW = ["--replicates", "3", "--set", "time.end=2017", "--no-figures"]
+
+
+def variant(folder: Path, name: str, expects: str = "{threat_final: up}") -> Path:
+    text = (
+        f"extends: {BASE}\nname: {name}\nexpects: {expects}\nevents:\n"
+        "  - {label: x, date: 2016-02-01, target: world.offense_defense_balance, op: set, "
+        "value: 3}\n"
+    )
+    return write(folder, text, f"{name}.yaml")
+
+
+def ran(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as left:
+        main([str(argument) for argument in arguments])
+    return int(left.value.code or 0)
+
+
+def test_the_table_says_what_was_expected_and_what_was_found(tmp_path, capsys):
+    file, out = variant(tmp_path, "spears"), tmp_path / "out"
+    assert ran("compare", BASE, file, *FEW, "--out", out) == 0
+    said = capsys.readouterr().out
+    line = next(line for line in said.splitlines() if "threat_final" in line)
+    assert line.startswith("spears")
+    assert line.endswith("as expected")
+    assert "1 expectation: 1 as expected" in said
+    table = read_parquet(out / "comparison.parquet")
+    assert list(table) == COLUMNS
+    runs = read_parquet(out / "runs.parquet")
+    change = runs.groupby("variant")["threat_final"].mean()
+    row = table[table.measure == "threat_final"].iloc[0]
+    assert row.difference == pytest.approx(change["spears"] - change["base"])
+    assert (out / "scenario.yaml").exists()
+    assert (out / "variants" / "spears.yaml").exists()
+
+
+def test_the_same_comparison_is_found_and_another_is_refused(tmp_path, capsys):
+    file, out = variant(tmp_path, "spears"), tmp_path / "out"
+    assert ran("compare", BASE, file, *FEW, "--out", out) == 0
+    first = capsys.readouterr().out
+    assert ran("compare", BASE, file, *FEW, "--out", out) == 0
+    again = capsys.readouterr().out
+    assert again.replace("the same comparison was there: ", "") == first
+    assert ran("compare", BASE, file, *FEW, "--seed", "1", "--out", out) == 2
+    assert "holds other results" in capsys.readouterr().err
+
+
+def test_theories_are_parts_that_need_not_be_made_twice(tmp_path, capsys):
+    file, out = variant(tmp_path, "spears"), tmp_path / "out"
+    command = [
+        "compare", BASE, file, *FEW, "--across",
+        "rules.threat_perception=none,rules.spending.threat_elasticity=0.4,0.8", "--out", out,
+    ]  # fmt: skip
+    assert ran(*command) == 0
+    said = capsys.readouterr().out
+    parts = sorted((out / "across").iterdir())
+    assert len(parts) == 4
+    kept = [part.read_bytes() for part in parts]
+    parts[2].unlink()
+    assert ran(*command) == 0
+    assert capsys.readouterr().out == said
+    assert [part.read_bytes() for part in parts] == kept
+    assert json.loads((out / "manifest.json").read_text())["theories_missing"] == 0
+    assert set(read_parquet(out / "across.parquet").theory) == {
+        "as it is", "threat_perception: none", "threat_elasticity 0.4", "threat_elasticity 0.8",
+    }  # fmt: skip
+
+
+def test_a_view_moves_the_base_but_not_what_the_variant_says(tmp_path, capsys):
+    file, out = variant(tmp_path, "spears"), tmp_path / "out"
+    view = write(
+        tmp_path,
+        f"extends: {BASE}\nworld: {{offense_defense_balance: 3, distinguishability: 0.9}}\n",
+        "view.yaml",
+    )
+    assert ran("compare", BASE, file, *FEW, "--across", view, "--out", out) == 0
+    table = read_parquet(out / "across.parquet").set_index(["theory", "measure"])
+    assert table.loc[("as it is", "threat_final"), "difference"] > 0.0
+    assert table.loc[("view", "threat_final"), "difference"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("expects", "more", "said"),
+    [
+        ("{threat_finl: up}", [], "expects.threat_finl: no measure gives the column"),
+        ("{threat_final.SBR: up}", [], "there is no state 'SBR'; did you mean 'SRB'?"),
+        ("{}", ["--measure", "spending_grwth"], "did you mean spending_growth"),
+        ("{}", ["--across", "rules.threat_percepton"], "did you mean 'threat_perception'?"),
+        ("{}", ["--across", "rules.beliefs.attribution_bias=0:1"], "low:high:count"),
+        ("{}", ["--across", "rules.beliefs.attribution_bias=0.8"], "nothing that differs"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_one_line(tmp_path, capsys, expects, more, said):
+    file = variant(tmp_path, "spears", expects)
+    assert ran("compare", BASE, file, *FEW, *more, "--out", tmp_path / "out") == 2
+    errors = capsys.readouterr().err
+    assert said in errors
+    assert errors.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_branches_have_one_history_and_tell_what_differs(tmp_path, capsys):
+    file, out = variant(tmp_path, "spears"), tmp_path / "out"
+    command = ["run", BASE, *FEW, "--branch", "2016", "--with", file, "--out", out]
+    assert ran(*command) == 0
+    said = capsys.readouterr().out
+    assert said.splitlines()[0].endswith("to 2016, then 1 branches: 3 runs each")
+    assert "security_final.XKX" in said
+    runs = read_parquet(out / "runs.parquet")
+    assert runs.groupby("variant").size().to_dict() == {"as it is": 3, "spears": 3}
+    assert ran(*command) == 0
+    assert "the same branches were there already" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--branch", "2016"], "--branch YEAR and --with SCENARIO go together"),
+        (["--branch", "2050", "--with", BASE], "should lie within 2015 to 2017"),
+        (["--branch", "2016", "--with", BASE, "--inputs", "sampled"], "goes with neither"),
+    ],
+)
+def test_a_branch_that_cannot_be_is_refused_in_one_line(capsys, words, said):
+    assert ran("run", BASE, *FEW, *words) == 2
+    errors = capsys.readouterr().err
+    assert said in errors
+    assert errors.count("\n") == 1
