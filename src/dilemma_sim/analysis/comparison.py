@@ -14,6 +14,8 @@ from dilemma_sim.scenario.schema import Scenario
 
 #: Resamples of the replicates behind every interval.
 RESAMPLES = 2000
+#: Part of the base's standard deviation over the replicates below which no difference counts.
+SMALLEST = 0.001
 #: Share of the resampled means that an interval holds.
 LEVEL = 0.95
 
@@ -57,24 +59,24 @@ class Effect:
     expected: str
     verdict: str
 
-    @property
-    def direction(self) -> str:
-        """Sign of a difference whose interval leaves out zero: ``up``, ``down`` or ``none``."""
-        return direction_of(self.low, self.high)
 
-
-def direction_of(low: float, high: float) -> str:
+def direction_of(low: float, high: float, smallest: float = 0.0) -> str:
     """
     Direction of an effect, from its interval.
+
+    With one luck on both sides even a difference without any meaning can be sure. So one counts
+    only if its interval reaches neither zero nor the smallest difference that matters.
 
     Examples
     --------
     >>> direction_of(0.1, 0.4), direction_of(-2.0, -1.0), direction_of(-0.1, 0.2)
     ('up', 'down', 'none')
+    >>> direction_of(1e-9, 2e-9, smallest=1e-6)
+    'none'
     """
-    if low > 0.0:
+    if low > smallest:
         return UP
-    return DOWN if high < 0.0 else NONE
+    return DOWN if high < -smallest else NONE
 
 
 def verdict_on(expected: str, found: str) -> str:
@@ -149,14 +151,14 @@ def effects(
     with np.errstate(invalid="ignore"):
         mean = np.where(known, change, 0.0).sum(axis=1) / known.sum(axis=1)
     low, high = bootstrap_interval(change)
-    found = []
+    rows = []
     for row, name in enumerate(names):
         pairs = int(known[row].sum())
         same = np.sign(change[row][known[row]]) == np.sign(mean[row])
         alike = mean[row] != 0.0 and pairs > 0
         expected = expects.get(name, "")
-        verdict = verdict_on(expected, direction_of(low[row], high[row]))
-        found.append(
+        found_there = direction_of(low[row], high[row], smallest_of(before[name]))
+        rows.append(
             Effect(
                 variant,
                 name,
@@ -166,10 +168,24 @@ def effects(
                 float(same.mean()) if alike else 0.0,
                 pairs,
                 expected,
-                verdict,
+                verdict_on(expected, found_there),
             )
         )
-    return found
+    return rows
+
+
+def smallest_of(before: NDArray[np.float64]) -> float:
+    """
+    Smallest difference that counts: a thousandth of the spread that luck gives the base.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> smallest_of(np.array([1.0, 3.0])), smallest_of(np.array([np.inf, 2.0]))
+    (0.001, 0.0)
+    """
+    known = before[np.isfinite(before)]
+    return SMALLEST * float(np.std(known)) if len(known) else 0.0
 
 
 def paired_difference(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dilemma_sim.analysis.comparison import direction_of
+
 USUAL = "as it is"
 #: Kinds of theory: the scenario as it is, another rule, another number or view of the inputs.
 BASE, STRUCTURE, PARAMETER = "base", "structure", "parameter"
@@ -83,13 +85,15 @@ class Found:
     difference: float
     low: float
     high: float
+    smallest: float
+    """Smallest difference that counts."""
     variance: float
     """Of the paired differences over the replicates."""
 
     @property
     def direction(self) -> str:
-        """Sign of an effect whose interval leaves out zero."""
-        return "up" if self.low > 0.0 else "down" if self.high < 0.0 else "none"
+        """Sign of an effect that is sure: ``up``, ``down`` or ``none``."""
+        return direction_of(self.low, self.high, self.smallest)
 
 
 def survival(effects: Sequence[Found]) -> Survival:
@@ -107,8 +111,8 @@ def survival(effects: Sequence[Found]) -> Survival:
 
     Examples
     --------
-    >>> usual = Found("as it is", "base", "v", "m", 1.0, 0.5, 1.5, 0.0)
-    >>> other = Found("rule x", "structure", "v", "m", -1.0, -1.5, -0.5, 0.0)
+    >>> usual = Found("as it is", "base", "v", "m", 1.0, 0.5, 1.5, 0.0, 0.0)
+    >>> other = Found("rule x", "structure", "v", "m", -1.0, -1.5, -0.5, 0.0, 0.0)
     >>> found = survival([usual, other])
     >>> found.verdict, found.turns, found.structure
     ('turns with the theory', ('rule x',), 1.0)

@@ -19,6 +19,7 @@ from dilemma_sim.analysis.comparison import (
     effects,
     paired_columns,
     paired_difference,
+    smallest_of,
 )
 from dilemma_sim.analysis.theories import (
     BASE,
@@ -200,7 +201,8 @@ def answer_one(folder: str, question: Question, number: int) -> int:
             change = paired_difference(before[row.measure], columns[row.measure])
             known = change[np.isfinite(change)]
             spread = float(np.var(known)) if len(known) else float("nan")
-            rows.append({**asdict(row), "variance": spread})
+            smallest = smallest_of(before[row.measure])
+            rows.append({**asdict(row), "smallest": smallest, "variance": spread})
     table = pandas.DataFrame(rows)
     table.insert(0, "theory", theory.name)
     table.insert(1, "kind", theory.kind)
@@ -222,6 +224,7 @@ def _unasked(variant: str, measures: Sequence[str]) -> list[dict[str, Any]]:
     return [
         {
             **asdict(Effect(variant, name, unknown, unknown, unknown, 0.0, 0, "", UNASKED)),
+            "smallest": unknown,
             "variance": unknown,
         }
         for name in measures

@@ -60,12 +60,8 @@ class TheoryEffect(Protocol):
         """Mean paired difference."""
 
     @property
-    def low(self) -> float:
-        """Lower end of its interval."""
-
-    @property
-    def high(self) -> float:
-        """Upper end of its interval."""
+    def direction(self) -> str:
+        """Its sign where it is sure, else ``none``."""
 
 
 def cell_of(effect: TheoryEffect) -> str:
@@ -73,7 +69,7 @@ def cell_of(effect: TheoryEffect) -> str:
     if effect.difference == 0.0 or math.isnan(effect.difference):
         return "nothing"
     sign = "up" if effect.difference > 0.0 else "down"
-    return sign if effect.low > 0.0 or effect.high < 0.0 else f"perhaps {sign}"
+    return f"perhaps {sign}" if effect.direction == "none" else sign
 
 
 @styled

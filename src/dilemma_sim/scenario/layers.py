@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -68,19 +69,35 @@ def _chain(path: Path) -> list[_File]:
     shown = str(path)
     while True:
         seen.append(path.resolve())
-        layer, problems = read_yaml(path, shown)
-        problems = list(problems)
+        layer, problems = _layer(path, shown, _last_change(path))
         if not isinstance(layer.value, dict):
             message = "a scenario is a mapping of keys such as name, time and states; write those"
             before = [problem for file in chain for problem in file.problems]
             raise ScenarioError([*before, *problems, Problem(layer.place, "", message)])
-        tidy = tidied(without_stories(layer, problems), problems)
-        chain.append(_File(seen[-1], shown, tidy, problems))
+        chain.append(_File(seen[-1], shown, layer, list(problems)))
         asked_at = layer.entries.get("extends")
         if asked_at is None:
             return chain
         path, shown = _extended(asked_at, path, shown)
         _refuse_endless(path, seen, asked_at)
+
+
+@functools.lru_cache(maxsize=8)
+def _layer(path: Path, shown: str, changed: tuple[int, int]) -> tuple[Node, tuple[Problem, ...]]:
+    """One file as it stands on the disk; a hundred files that extend one base read it once."""
+    layer, found = read_yaml(path, shown)
+    problems = list(found)
+    if isinstance(layer.value, dict):
+        layer = tidied(without_stories(layer, problems), problems)
+    return layer, tuple(problems)
+
+
+def _last_change(path: Path) -> tuple[int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)  # reading it will say what is wrong
+    return (status.st_mtime_ns, status.st_size)
 
 
 def _extended(said: Node, child: Path, shown: str) -> tuple[Path, str]:

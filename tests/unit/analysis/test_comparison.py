@@ -45,6 +45,13 @@ def test_pairs_in_which_a_measure_is_unknown_are_left_out_and_counted():
     assert (row.difference, row.replicates, row.verdict) == (1.0, 2, "as expected")
 
 
+def test_a_sure_difference_a_million_times_smaller_than_luck_counts_as_none():
+    before = {"m": np.random.default_rng(3).normal(0.0, 1.0, 50)}
+    (row,) = effects("v", {"m": "up"}, before, {"m": before["m"] + 1e-6})
+    assert row.low > 0.0
+    assert row.verdict == "no effect within the interval"
+
+
 @pytest.mark.parametrize(
     ("expected", "found", "said"),
     [
@@ -82,9 +89,8 @@ def test_compared_runs_are_those_that_simulate_makes():
 
 def effect(kind, difference, variance=0.0, theory=""):
     sure = 0.1 * abs(difference)
-    return Found(
-        theory or kind, kind, "v", "m", difference, difference - sure, difference + sure, variance
-    )
+    low, high = difference - sure, difference + sure
+    return Found(theory or kind, kind, "v", "m", difference, low, high, 0.0, variance)
 
 
 def test_a_finding_with_the_opposite_sign_under_a_theory_turns_with_it():
@@ -95,7 +101,7 @@ def test_a_finding_with_the_opposite_sign_under_a_theory_turns_with_it():
 def test_a_finding_that_every_theory_shares_survives_and_one_unsure_theory_weakens_it():
     shared = [effect("base", 1.0), effect("structure", 2.0), effect("parameter", 0.5)]
     assert survival(shared).verdict == "survives"
-    unsure = Found("x", "parameter", "v", "m", 0.1, -1.0, 1.0, 0.0)
+    unsure = Found("x", "parameter", "v", "m", 0.1, -1.0, 1.0, 0.0, 0.0)
     assert survival([*shared, unsure]).verdict == "weakens"
 
 
