@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dilemma_sim.analysis.quiet import play_until, play_year, quiet_scenario, quiet_world
 from dilemma_sim.ensemble import all_at_once, simulate
@@ -18,36 +20,40 @@ from dilemma_sim.world.world import World
 if TYPE_CHECKING:
     import xarray
 
+#: Inputs that differ between the runs: path to one number a run.
+Levels = Mapping[str, NDArray[np.float64]]
+
 ELASTICITY = "rules.spending.threat_elasticity"
 #: Years given to a fright to fade; in a world without luck they may lie beyond the run.
 RECOVERY_YEARS = 40
 
 
 def share_of_reaction(
-    scenario: Scenario, trajectories: xarray.Dataset, seed: int
+    scenario: Scenario, trajectories: xarray.Dataset, seed: int, drawn: Levels | None = None
 ) -> xarray.DataArray | None:
     """
     Share of each state's growth that is owed to its answer to threat, at the end.
 
-    The same runs are made again with a threat elasticity of 0. None under spending rules
-    without an elasticity.
+    The same runs, with the same drawn inputs, are made again with a threat elasticity of 0.
+    None under spending rules without an elasticity.
     """
     if not hasattr(scenario.rules.spending, "threat_elasticity"):
         return None
     runs = [int(run) for run in trajectories.run]
-    deaf = simulate(scenario, runs, seed, factors={ELASTICITY: 0.0})
+    deaf = simulate(scenario, runs, seed, factors={**(drawn or {}), ELASTICITY: 0.0})
     years = slice(None, None, int(trajectories.attrs["steps_per_year"]))
     with_reaction, without = (path.spending.isel(time=years) for path in (trajectories, deaf))
     return reaction_share(with_reaction, without).isel(time=-1, drop=True)
 
 
 def abandonment_premium(
-    scenario: Scenario, trajectories: xarray.Dataset, seed: int
+    scenario: Scenario, trajectories: xarray.Dataset, seed: int, drawn: Levels | None = None
 ) -> xarray.DataArray | None:
     """
     Spending that doubt about guarantees causes, in log points at the end.
 
-    The same runs are made again with every guarantee fully believed from the first step on.
+    The same runs, with the same drawn inputs, are made again with every guarantee fully believed
+    from the first step on.
     The anchor of planners' threat stays that of the scenario. None without guarantees.
     """
     if not scenario.guarantees:
@@ -67,7 +73,10 @@ def abandonment_premium(
     undoubted = without_events(scenario, lambda event: event.target.endswith(".credibility"))
     steadfast = undoubted.model_copy(update={"events": undoubted.events + believed})
     runs = [int(run) for run in trajectories.run]
-    trusted = simulate(steadfast, runs, seed)
+    silenced = {event.label for event in scenario.events} - {e.label for e in undoubted.events}
+    unheard = {f"events.{label}.value" for label in silenced}
+    kept = {path: row for path, row in (drawn or {}).items() if path not in unheard}
+    trusted = simulate(steadfast, runs, seed, factors=kept)
     doubted, sure = (path.spending.isel(time=-1, drop=True) for path in (trajectories, trusted))
     premium: xarray.DataArray = np.log(doubted) - np.log(sure)
     return premium

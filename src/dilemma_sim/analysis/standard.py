@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dilemma_sim.analysis.paired import (
+    Levels,
     abandonment_premium,
     dilemma_of_forces,
     recovery_from_fright,
@@ -36,15 +37,24 @@ SYSTEM_NUMBERS = {
 }
 
 
-def paired_measures(scenario: Scenario, seed: int) -> tuple[Measure, ...]:
-    """Measures that need the same runs again with one thing changed."""
+def paired_measures(
+    scenario: Scenario, seed: int, drawn: Levels | None = None
+) -> tuple[Measure, ...]:
+    """
+    Measures that need the same runs again with one thing changed.
+
+    Parameters
+    ----------
+    drawn : mapping of path to array (run,), optional
+        Inputs that differ between the runs; the runs that are made again have the same.
+    """
 
     def reaction(path: xarray.Dataset) -> xarray.DataArray:
-        share = share_of_reaction(scenario, path, seed)
+        share = share_of_reaction(scenario, path, seed, drawn)
         return path.spending.isel(time=0, drop=True) * float("nan") if share is None else share
 
     def premium(path: xarray.Dataset) -> xarray.DataArray:
-        doubt = abandonment_premium(scenario, path, seed)
+        doubt = abandonment_premium(scenario, path, seed, drawn)
         return path.spending.isel(time=0, drop=True) * 0.0 if doubt is None else doubt
 
     return (

@@ -20,7 +20,9 @@ from dilemma_sim.scenario.problems import Problem, ScenarioError
 def check(paths: tuple[Path, ...], schema: str | None) -> None:
     """Check scenario files, or all of those in a folder.
 
-    Every fault is one line: file, line, column, path, what is wrong and what to do.
+    Every fault is one line: file, line, column, path, what is wrong and what to do. A line with
+    the word warning is about something that runs and is probably not meant; it changes nothing in
+    the exit status.
     """
     if schema is not None:
         from dilemma_sim.scenario.json_schema import json_schema
@@ -29,14 +31,24 @@ def check(paths: tuple[Path, ...], schema: str | None) -> None:
         return
     if not paths:
         raise click.UsageError("Name at least one file or folder.")
-    from dilemma_sim.scenario.check_files import problems_of_file, scenario_files
+    from dilemma_sim.scenario.check_files import examined, scenario_files, unused_sources
 
     files = scenario_files(paths)
     problems: list[Problem] = []
+    warnings: list[Problem] = []
+    sources: set[str] = set()
     for file in files:
-        found = problems_of_file(file)
-        problems += found
-        if not found:
+        found = examined(file)
+        problems += found.problems
+        warnings += found.warnings
+        sources |= found.sources
+        if not found.problems:
             click.echo(f"{file}: right")
+    if not problems:
+        # What cannot be read may well name what seems unused.
+        warnings += unused_sources((path for path in paths if path.is_dir()), sources)
+    # A file that many extend is blamed once.
+    for warning in dict.fromkeys(warnings):
+        click.echo(str(warning))
     if problems:
         raise ScenarioError(problems)

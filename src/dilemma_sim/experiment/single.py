@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from dilemma_sim.experiment.folder import (
     read_manifest,
 )
 from dilemma_sim.experiment.manifest import circumstances, identity_of
+from dilemma_sim.experiment.sampling import Drawn, draw_inputs
 from dilemma_sim.experiment.store import read_parquet, write_parquet
 from dilemma_sim.experiment.tidy import TIDY_TABLES, tidy
 from dilemma_sim.measures.table import (
@@ -33,14 +34,12 @@ from dilemma_sim.measures.table import (
     measure_runs,
     summarize,
 )
+from dilemma_sim.scenario.provenance import provenance_of
 from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
 from dilemma_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     import xarray
-
-#: Columns of the runs table that are no measures.
-KEYS = ("point", "replicate", "status", "error")
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,8 @@ class RunResult:
     system: Mapping[str, Mapping[str, float | str | None]]
     """Numbers of the world without luck, by year."""
     found: bool
+    drawn: Mapping[str, Any] | None = None
+    """How many inputs were drawn and which stayed; None if every run has the values themselves."""
 
 
 def run_scenario(
@@ -63,6 +64,7 @@ def run_scenario(
     out: Path | None = None,
     figures: bool = True,
     trajectories: bool = False,
+    inputs: Literal["point", "sampled"] = "point",
     command: str = "",
 ) -> RunResult:
     """
@@ -70,30 +72,42 @@ def run_scenario(
 
     The same run is not made twice: where its folder exists it is read and shown.
 
+    Parameters
+    ----------
+    inputs : {"point", "sampled"}
+        Whether every replicate has the scenario's own values, or each draws those that have a
+        range.
+
     Raises
     ------
     FolderError
         If the folder holds something else, or cannot be written.
+    ScenarioError
+        If a drawn value could be no valid input.
     """
+    drawn = draw_inputs(scenario, replicates, seed) if inputs == "sampled" else None
     what = {
         "scenario": scenario_hash(scenario),
         "seed": seed,
         "replicates": replicates,
         "figures": figures,
         "trajectories": trajectories,
+        **({"inputs": inputs, "drawn": drawn.identity} if drawn else {}),
     }
     identity = identity_of(what)
     folder = chosen_folder(out, scenario.name, identity)
-    measures = (*MEASURES, *paired_measures(scenario, seed))
+    levels = drawn.levels if drawn else {}
+    measures = (*MEASURES, *paired_measures(scenario, seed, levels))
     if found(folder, identity):
         return _shown(folder, measures, found=True)
     begun = datetime.now(UTC)
-    path = simulate(scenario, replicates=replicates, seed=seed)
+    path = simulate(scenario, replicates=replicates, seed=seed, factors=levels)
     path.attrs["scenario_hash"] = what["scenario"]
     columns = measure_runs(path, measures)
     about = _dictionary(columns, measures)
+    units = {**_units(scenario, levels), **{name: row["unit"] for name, row in about.items()}}
     with new_folder(folder) as partial:
-        _write_tables(partial, path, columns, about, trajectories)
+        _write_tables(partial, path, {**levels, **columns}, units, trajectories)
         (partial / "scenario.yaml").write_text(resolved_yaml(scenario), encoding="utf-8")
         if figures:
             _draw(partial / "figures", path)
@@ -101,6 +115,8 @@ def run_scenario(
             "identity": identity,
             "name": scenario.name,
             **what,
+            "inputs": inputs,
+            **({"drawn": _told(drawn)} if drawn else {}),
             **circumstances(command, begun),
             "runs": {"done": replicates, "failed": 0},
             "system": _readable(system_numbers(scenario)),
@@ -114,11 +130,29 @@ def run_scenario(
 def _shown(folder: Path, measures: Sequence[Measure], found: bool) -> RunResult:
     """Read a finished folder; what is shown is always what was kept."""
     table = read_parquet(folder / "runs.parquet")
-    columns = {str(name): table[name].to_numpy() for name in table if name not in KEYS}
+    manifest = read_manifest(folder) or {}
+    columns = {str(name): table[name].to_numpy() for name in manifest.get("columns", {})}
     rows = summarize(columns, measures)
     headlines = [row for row in rows if measure_of(row.name, measures).headline]
-    system = (read_manifest(folder) or {}).get("system", {})
-    return RunResult(folder, rows, headlines, system, found)
+    system, drawn = manifest.get("system", {}), manifest.get("drawn")
+    return RunResult(folder, rows, headlines, system, found, drawn)
+
+
+def _told(drawn: Drawn) -> dict[str, Any]:
+    """What a manifest says of drawn inputs; their levels are columns of the runs table."""
+    return {
+        "identity": drawn.identity,
+        "count": len(drawn.levels),
+        "held": list(drawn.held),
+        "cut": list(drawn.cut),
+    }
+
+
+def _units(scenario: Scenario, paths: Collection[str]) -> dict[str, str]:
+    """Units of drawn inputs, as their file gives them."""
+    stories = provenance_of(scenario).stories.items()
+    known = {".".join(str(step) for step in path): story.unit for path, story in stories}
+    return {path: known.get(path) or "1" for path in paths}
 
 
 def _readable(numbers: Mapping[int, Mapping[str, float]]) -> dict[str, dict[str, Any]]:
@@ -145,7 +179,7 @@ def _write_tables(
     folder: Path,
     path: xarray.Dataset,
     columns: Columns,
-    about_columns: Mapping[str, Mapping[str, str]],
+    units: Mapping[str, str],
     trajectories: bool,
 ) -> None:
     import pandas
@@ -161,12 +195,12 @@ def _write_tables(
         }
     )
     about = {key: str(path.attrs[key]) for key in ("name", "seed", "scenario_hash", "currency")}
-    units = {f"unit:{name}": row["unit"] for name, row in about_columns.items()}
-    write_parquet(folder / "runs.parquet", table, {**about, **units})
+    told = {f"unit:{name}": unit for name, unit in units.items()}
+    write_parquet(folder / "runs.parquet", table, {**about, **told})
     if trajectories:
         for name, dims in TIDY_TABLES.items():
-            frame, units = tidy(path, dims)
-            write_parquet(folder / name, frame, {**about, **units})
+            frame, told = tidy(path, dims)
+            write_parquet(folder / name, frame, {**about, **told})
 
 
 def capitals_of(path: xarray.Dataset) -> dict[str, tuple[float, float]] | None:

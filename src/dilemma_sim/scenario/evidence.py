@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,18 @@ from dilemma_sim.scenario.tree import Node
 
 # How far above a scenario file its evidence or documentation may lie.
 _LEVELS_UP = 4
+
+
+#: Before the start year for which a reading holds, where a path does not tell the year.
+_FOR_START = "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a record or a source would put at a path."""
+
+    name: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +47,39 @@ class Evidence:
         self._records = _table(_above(folder, "evidence/records.yaml"))
         self._sources = _table(_above(folder, "evidence/sources.yaml"))
         self._assumptions = _above(folder, "docs/assumptions.md")
+        self._claims = _above(folder, "docs/coverage.yaml")
 
     @property
     def names(self) -> list[str]:
         """All ids that a `source` may name."""
         return [*self._records, *self._sources]
+
+    def readings(self, path: str, start: int) -> list[Reading]:
+        """What records and sources would put at a path of a scenario with this first year."""
+        return [
+            reading
+            for wanted in (path, f"{path}{_FOR_START}{start}")
+            for reading in self._readings.get(wanted, [])
+        ]
+
+    @functools.cached_property
+    def _readings(self) -> dict[str, list[Reading]]:
+        found: dict[str, list[Reading]] = {}
+        for table in (self._sources, self._records):
+            for name, node in table.items():
+                read = node.at("reads")
+                for path, value in (read.entries if read else {}).items():
+                    if isinstance(value.value, int | float):
+                        found.setdefault(str(path), []).append(Reading(name, float(value.value)))
+        return found
+
+    @property
+    def claimed(self) -> set[str]:
+        """The ids that the table of what the documents claim names, where there is one."""
+        if self._claims is None:
+            return set()
+        words = re.findall(r"[\w.-]+", self._claims.read_text(encoding="utf-8"))
+        return set(words) & set(self.names)
 
     def record(self, name: str) -> Record | None:
         """The record or source with an id; none if there is none."""
@@ -79,8 +120,12 @@ def _above(folder: Path, name: str) -> Path | None:
 
 
 def _table(path: Path | None) -> dict[str, Node]:
-    if path is None:
-        return {}
+    return {} if path is None else _read(path, path.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _read(path: Path, _changed: int) -> dict[str, Node]:
+    """The table of a file; many scenarios stand on the same one, and it is long."""
     tree, _ = read_yaml(path)
     return {str(key): node for key, node in tree.entries.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,7 +10,7 @@ from itertools import pairwise
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from dilemma_sim.scenario.evidence import Evidence, Record
+from dilemma_sim.scenario.evidence import Evidence, Reading, Record
 from dilemma_sim.scenario.parts import NoSuchPathError, found, is_group, parts, values
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
 from dilemma_sim.scenario.provenance import Story, provenance_of
@@ -18,6 +19,9 @@ from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.scenario.tree import Path, dotted
 
 _LABEL_WIDTH = 12
+# Readings as near as this agree: documents round.
+_SAME = 0.01
+_SAME_YEARS = 0.1
 
 
 def explain(scenario: Scenario, path: str | None = None) -> str:
@@ -69,6 +73,11 @@ def _summary(scenario: Scenario) -> Iterator[str]:
         yield f"{counts[standing]:6d}  {standing}"
     yield f"{counts.total():6d}  values in all"
     yield ""
+    apart = Readings(scenario).disputed()
+    if apart:
+        yield f"Documents have other figures for {len(apart)} of them:"
+        yield from (f"  {path}" for path in apart)
+        yield ""
     yield "Add a path to see a value's story, such as states or rules.spending."
 
 
@@ -93,7 +102,7 @@ def _standing(story: Story | None) -> str:
 
 def _one(scenario: Scenario, path: Path, value: object) -> Iterator[str]:
     story = provenance_of(scenario).of(path)
-    field = _field(scenario, path)
+    field = field_at(scenario, path)
     extra = field.json_schema_extra if field and isinstance(field.json_schema_extra, dict) else {}
     unit = (story and story.unit) or extra.get("unit")
     shown = said(written(value, story))
@@ -111,6 +120,7 @@ def _one(scenario: Scenario, path: Path, value: object) -> Iterator[str]:
         yield from _row("replaces", f"{said(earlier.value)} ({place})")
     yield from _row("range", _span(story.low, story.high))
     yield from _backing(story)
+    yield from _read_otherwise(scenario, path, value, story)
 
 
 def _backing(story: Story) -> Iterator[str]:
@@ -125,6 +135,68 @@ def _backing(story: Story) -> Iterator[str]:
     yield from _row("note", story.note)
     if not story.source and not story.assumption:
         yield from _row("source", "none given")
+
+
+def _read_otherwise(scenario: Scenario, path: Path, value: object, story: Story) -> Iterator[str]:
+    """What other documents have for the same quantity: those that agree, then those that do not."""
+    readings = Readings(scenario)
+    others = readings.other_than(path, value)
+    agreeing = [row.name for row in readings.of(path) if row not in others]
+    yield from _row("agree", ", ".join(agreeing))
+    for row in sorted(others, key=lambda reading: reading.value):
+        apart = _apart(row.value, float(str(value)), field_at(scenario, path))
+        beyond = "" if within_range(row.value, story) else ", beyond the range"
+        yield from _row("differs", f"{row.name}: {said(row.value)}, {apart}{beyond}")
+
+
+class Readings:
+    """What the records beside a scenario's files have for its values."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        files = provenance_of(scenario).files
+        self._scenario = scenario
+        self._evidence = Evidence(files[-1]) if files else None
+
+    def of(self, path: Path) -> list[Reading]:
+        """All readings of a value."""
+        start = self._scenario.time.start
+        return self._evidence.readings(dotted(path), start) if self._evidence else []
+
+    def other_than(self, path: Path, value: object) -> list[Reading]:
+        """The readings that are not the value, up to rounding."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return []
+        field = field_at(self._scenario, path)
+        slack = _SAME_YEARS if _in_years(field) else _SAME * abs(value)
+        return [row for row in self.of(path) if abs(row.value - value) > slack]
+
+    def disputed(self) -> list[str]:
+        """Paths of the values for which some document has another figure."""
+        return [
+            dotted(path)
+            for path, value in values(self._scenario)
+            if self.of(path) and self.other_than(path, value)
+        ]
+
+
+def _in_years(field: FieldInfo | None) -> bool:
+    extra = field.json_schema_extra if field is not None else None
+    return isinstance(extra, dict) and extra.get("unit") == "yr"
+
+
+def _apart(reading: float, value: float, field: FieldInfo | None) -> str:
+    if _in_years(field):
+        return f"{abs(reading - value):.3g} years {'later' if reading > value else 'earlier'}"
+    share = reading / value - 1.0 if value else math.inf
+    return f"{abs(share):.0%} {'more' if share > 0.0 else 'less'}"
+
+
+def within_range(reading: float, story: Story) -> bool:
+    """Whether a reading lies in the range of a value, up to rounding."""
+    low = -math.inf if story.low is None else story.low
+    high = math.inf if story.high is None else story.high
+    slack = _SAME * abs(reading)
+    return low - slack <= reading <= high + slack
 
 
 def _cited(record: Record) -> str:
@@ -149,16 +221,19 @@ def _span(low: object, high: object) -> str | None:
 
 def _table(scenario: Scenario, rows: list[tuple[Path, object]]) -> Iterator[str]:
     provenance = provenance_of(scenario)
+    readings = Readings(scenario)
     lines = [("value", "", "unit", "from", "source or assumption")]
     for path, value in rows:
         if value is None or path[-1] == "label":
             continue
         story = provenance.of(path)
-        field = _field(scenario, path)
+        field = field_at(scenario, path)
         extra = field.json_schema_extra if field else None
         unit = extra.get("unit") if isinstance(extra, dict) else None
         place = story.place if story else "default of the model"
         backing = [*story.source, story.assumption or ""] if story else []
+        others = readings.other_than(path, value) if readings.of(path) else []
+        backing += [f"{reading.name} has {said(reading.value)}" for reading in others]
         lines.append(
             (
                 dotted(path),
@@ -193,7 +268,7 @@ def said(value: object) -> str:
     return str(value)
 
 
-def _field(scenario: Scenario, path: Path) -> FieldInfo | None:
+def field_at(scenario: Scenario, path: Path) -> FieldInfo | None:
     """The schema's field of a value; for an entry of a table, the field that holds the table."""
     value: object = scenario
     field: FieldInfo | None = None

@@ -21,10 +21,16 @@ def output(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -
     return shown.err if code else shown.out
 
 
-def test_check_looks_into_folders_and_not_at_evidence(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = output(capsys, "check", str(BASE.parent)).splitlines()
-    assert f"{BASE}: right" in lines
-    assert not any("evidence" in line for line in lines)
+def test_check_looks_into_folders_and_not_at_evidence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "records.yaml").write_text("a-record: {says: x}\n")
+    child = tmp_path / "child.yaml"
+    child.write_text(f"extends: {BASE}\nname: child\n")
+    right, unused = output(capsys, "check", str(tmp_path)).splitlines()
+    assert right == f"{child}: right"
+    assert "records.yaml:1:1: a-record: warning: nobody names this source" in unused
 
 
 def test_check_tells_of_sources_that_do_not_exist(
@@ -56,7 +62,7 @@ def test_diff_tells_what_changed(capsys: pytest.CaptureFixture[str], tmp_path: P
     child = tmp_path / "child.yaml"
     child.write_text(f"extends: {BASE}\nguarantees: {{KFOR: {{credibility: 0}}}}\n")
     said = output(capsys, "diff", str(BASE), str(child))
-    assert said == "KFOR credibility 0.75 -> 0 (guarantees.KFOR.credibility)\n"
+    assert said == "KFOR credibility 0.75 → 0 (guarantees.KFOR.credibility)\n"
     assert output(capsys, "diff", str(BASE), str(BASE)) == "no difference\n"
 
 
@@ -82,13 +88,17 @@ def test_run_hands_over_what_was_asked_and_shows_what_came_back(
         return types.SimpleNamespace(
             folder=tmp_path, rows=[Row(), Row("other")], headlines=[Row()], found=True,
             system={"2020": {"return_time": 3.5, "dilemma_cost": "infinite"}},
+            drawn={"count": 3, "held": ["rules.observation.lag"], "cut": []},
         )  # fmt: skip
 
     monkeypatch.setattr("dilemma_sim.experiment.single.run_scenario", run_scenario)
     said = output(
         capsys, "run", str(BASE), "--seed", "7", "--set", "world.outside_threat=0.1",
-        "--out", str(tmp_path), "--no-figures",
+        "--out", str(tmp_path), "--no-figures", "--inputs", "sampled",
     )  # fmt: skip
+    assert asked["inputs"] == "sampled"
+    assert "3 inputs drawn from their ranges" in said
+    assert "1 stay at their value, for the structure of the world: rules.observation.lag" in said
     assert (asked["replicates"], asked["seed"], asked["figures"]) == (200, 7, False)
     assert asked["scenario"].world.outside_threat == 0.1  # type: ignore[attr-defined]
     assert "peak_spending" in said
@@ -97,3 +107,13 @@ def test_run_hands_over_what_was_asked_and_shows_what_came_back(
     assert "infinite" in said
     assert "there already" in said
     assert str(tmp_path / "figures" / "spending.png") in said
+
+
+def test_check_warns_without_an_error(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    child = tmp_path / "child.yaml"
+    child.write_text(f"extends: {BASE}\nstates:\n  SRB: {{burden_ceiling: 0.02}}\n")
+    lines = output(capsys, "check", str(child), str(child)).splitlines()
+    assert lines[0] == f"{child}: right"
+    (warning,) = lines[1:]
+    assert warning.startswith(f"{BASE}:")
+    assert "plans.Serbia 2022.target: warning: the target 0.025 is above" in warning
