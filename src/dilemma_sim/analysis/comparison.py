@@ -15,7 +15,7 @@ from dilemma_sim.scenario.schema import Scenario
 #: Resamples of the replicates behind every interval.
 RESAMPLES = 2000
 #: Part of the base's standard deviation over the replicates below which no difference counts.
-SMALLEST = 0.001
+SMALLEST = 0.01
 #: Share of the resampled means that an interval holds.
 LEVEL = 0.95
 
@@ -176,13 +176,13 @@ def effects(
 
 def smallest_of(before: NDArray[np.float64]) -> float:
     """
-    Smallest difference that counts: a thousandth of the spread that luck gives the base.
+    Smallest difference that counts: a hundredth of the spread that luck gives the base.
 
     Examples
     --------
     >>> import numpy as np
     >>> smallest_of(np.array([1.0, 3.0])), smallest_of(np.array([np.inf, 2.0]))
-    (0.001, 0.0)
+    (0.01, 0.0)
     """
     known = before[np.isfinite(before)]
     return SMALLEST * float(np.std(known)) if len(known) else 0.0

@@ -50,9 +50,26 @@ def _idle(scenario: Scenario, event: Event) -> Iterator[tuple[str, str]]:
         yield "value", f"to {event.op} {event.value:g} changes nothing"
     if event.op == "set" and _stands_already(scenario, event):
         yield "value", f"{event.target} is {event.value} already, and nothing moves it before"
+    for other in _overruling(scenario, event):
+        yield "date", f"'{other}' sets the same on the same day; of one day the last label holds"
     step = 1.0 / scenario.time.steps_per_year
     if event.half_life is not None and event.half_life < step and event.op != "pulse":
         yield "half_life", f"half of it is gone within a step, which is {step:g} yr"
+
+
+def _overruling(scenario: Scenario, event: Event) -> Iterator[str]:
+    """Labels of events that undo what an event sets, on the day on which it sets it."""
+    removed, when = removals(scenario), date_of(scenario, event)
+    for other in scenario.events:
+        if (
+            event.op == other.op == "set"
+            and event.half_life is None
+            and other.label > event.label
+            and other.label not in removed
+            and date_of(scenario, other) == when
+            and touches(other.target, event.target)
+        ):
+            yield other.label
 
 
 def _stands_already(scenario: Scenario, event: Event) -> bool:

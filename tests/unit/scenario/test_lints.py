@@ -48,6 +48,11 @@ SLIPS = [
         "events.same.value: warning: states.NOR.secrecy is 0.1 already",
     ),
     (
+        "events: [{date: 2023, label: a, target: states.NOR.secrecy, op: set, value: 0.5},"
+        " {date: 2023, label: b, target: states.*.secrecy, op: set, value: 0.9}]",
+        "events.a.date: warning: 'b' sets the same on the same day",
+    ),
+    (
         "events: [{date: 2023, label: blink, target: states.NOR.secrecy, op: set, value: 1,"
         " half_life: 0.1}]",
         "events.blink.half_life: warning: half of it is gone within a step, which is 0.25 yr",
