@@ -167,6 +167,8 @@ def block_bootstrap(
     Interval(value=1.0, low=1.0, high=1.0)
     """
     table = np.asarray(values, dtype=np.float64)
+    if not table.size:
+        return Interval(np.nan, np.nan, np.nan)
     table = table.reshape(len(table), -1)
     known = np.isfinite(table).any(axis=1)
     blocks = np.nanmean(table[known], axis=1)

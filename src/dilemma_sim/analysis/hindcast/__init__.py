@@ -1,0 +1,1 @@
+"""Hindcast: what would have been forecast, and how good it would have been."""
