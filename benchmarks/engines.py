@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,31 @@ from limit import Limit, NoCompilerError
 
 from dilemma_sim.agents.model import SecurityDilemma
 from dilemma_sim.ensemble import CHUNK, play, simulate
+from dilemma_sim.experiment.needed import Watched
+from dilemma_sim.measures.table import MEASURES, measure_runs
 from dilemma_sim.scenario.schema import Scenario
-from dilemma_sim.world.record import Record
+from dilemma_sim.world import shocks
+from dilemma_sim.world.record import PUBLIC, Record, dataset
 from dilemma_sim.world.world import World
 
 #: Runs that models of one run at a time play in a round.
 FEW = 4
 SEED = 0
+#: Variables of the record in which all engines are compared.
+SERIES_READ = frozenset({"spending", "threat", "belief", "crisis_level", "hostility"})
+
+
+def forget_luck() -> None:
+    """Make sure that the next world draws its luck anew."""
+    shocks._tape.cache_clear()
+
+
+def read_by_headlines(scenario: Scenario) -> frozenset[str]:
+    """Variables that the headline measures read of a scenario's runs, as a sweep finds out."""
+    runs = np.arange(2)
+    path: Any = Watched(dataset(scenario, [play(World(scenario, runs, SEED))], [0, 1], SEED))
+    measure_runs(path, [measure for measure in MEASURES if measure.headline])
+    return frozenset(path.asked) & {row.name for row in PUBLIC}
 
 
 def nothing() -> None:
@@ -64,7 +82,10 @@ def field() -> Field:
         remarks.append("AgentPy: skipped; pip install -r benchmarks/requirements.txt")
     engines |= _program(scenario, numbers, program)
     engines["shocks"] = Engine(
-        "drawing the shocks alone", CHUNK, lambda _: tape_of(numbers, SEED, runs)
+        "drawing the shocks alone",
+        CHUNK,
+        lambda _: tape_of(numbers, SEED, runs),
+        prepare=forget_luck,
     )
     compiler = None
     try:
@@ -101,6 +122,15 @@ def _agentpy(numbers: Numbers, tape: Tape, program: Series) -> Engine:
 def _program(scenario: Scenario, numbers: Numbers, program: Series) -> dict[str, Engine]:
     runs = np.arange(CHUNK)
 
+    read = read_by_headlines(scenario)
+    room: dict[str, Any] = {}
+
+    def in_a_sweep(_: Any, keep: Collection[str] = read) -> Record:
+        # The luck of the chunk before is at hand, and its memory too.
+        record = play(World(scenario, runs, SEED), keep, room)
+        room.update(record.values)
+        return record
+
     def driver(_: Any) -> Record:
         model = SecurityDilemma(scenario, seed=SEED)
         record = Record(model.world)
@@ -122,15 +152,25 @@ def _program(scenario: Scenario, numbers: Numbers, program: Series) -> dict[str,
             CHUNK,
             lambda _: simulate(scenario, CHUNK, SEED),
             compare(series_of(simulate(scenario, CHUNK, SEED), numbers), program),
+            forget_luck,
         ),
         "whole": Engine(
-            "dilemma_sim: World, play", CHUNK, lambda _: play(World(scenario, runs, SEED))
+            "dilemma_sim: World, play",
+            CHUNK,
+            lambda _: play(World(scenario, runs, SEED)),
+            prepare=forget_luck,
         ),
         "play": Engine(
             "dilemma_sim: play, shocks drawn",
             CHUNK,
             play,
             prepare=lambda: World(scenario, runs, SEED),
+        ),
+        "sweep": Engine(
+            "dilemma_sim: World, play, as in a sweep",
+            CHUNK,
+            in_a_sweep,
+            compare(series_of(in_a_sweep(None, read | SERIES_READ).values, numbers), program),
         ),
     }
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from engines import forget_luck
 from inputs import PROFILE
 
 from dilemma_sim.ensemble import CHUNK, all_at_once
@@ -42,6 +43,7 @@ class Stopwatch:
 def seconds_by_phase(scenario: Scenario, runs: int) -> dict[str, float]:
     """Play once, as the ensemble does, with a stopwatch around every phase."""
     watch = Stopwatch()
+    forget_luck()
     with watch.over("(world and shocks)"):
         world = World(scenario, np.arange(runs), 0)
     play = all_at_once(world)

@@ -1,6 +1,8 @@
-"""How fast the program plays the core profile, against its peers and the limit.
+"""How fast the program plays: against its peers and the limit, and how cost grows.
 
-    python benchmarks/run.py
+    python benchmarks/run.py            # everything, about ten minutes
+    python benchmarks/run.py --quick    # a smoke run, about a minute and a half
+    python benchmarks/run.py --million  # a sweep of a million runs besides
 
 Every peer plays the same states by the same rules under the same luck. First they must agree;
 then they take turns, round after round, so that a busy moment of the machine hits all alike.
@@ -18,6 +20,8 @@ import warnings
 from pathlib import Path
 
 import machine
+import scaling
+import sweeps
 from engines import Engine, Field, field
 
 REGION = Path(__file__).parents[1] / "scenarios" / "western-balkans.yaml"
@@ -109,7 +113,14 @@ def main() -> int:
     parser.add_argument(
         "--no-processes", action="store_true", help="leave out the figures of whole processes"
     )
+    parser.add_argument(
+        "--quick", action="store_true", help="two rounds and small sweeps, to see that it works"
+    )
+    parser.add_argument(
+        "--million", action="store_true", help="measure the memory of a million runs too"
+    )
     options = parser.parse_args()
+    rounds = 2 if options.quick else options.rounds
     # Mesa tells of its next version and pandas of AgentPy's habits; neither is about speed.
     warnings.filterwarnings("ignore", category=FutureWarning)
     warnings.filterwarnings("ignore", category=DeprecationWarning)
@@ -119,9 +130,18 @@ def main() -> int:
     if not agreed(found):
         print("\nThe peers do not play the same model; their speed means nothing.")
         return 1
-    times = interleaved(found.engines, options.rounds)
-    print(f"\nCore profile, one core: medians (lowest-highest) of {options.rounds} rounds in turns")
+    times = interleaved(found.engines, rounds)
+    print(f"\nCore profile, one core: medians (lowest-highest) of {rounds} rounds in turns")
     print(table(found.engines, times))
+    scaling.show(scaling.tables(REGION), interleaved, 2 if options.quick else 5)
+    few = [sweeps.Job(sweeps.THEORY, 64, 8, 2)]
+    many = [sweeps.Job(sweeps.THEORY, 256, 10, 2), sweeps.Job(sweeps.THEORY, 2048, 12, 2)]
+    million = [sweeps.Job(sweeps.THEORY, 16384, 16, 2)] if options.million else []
+    sweeps.show(
+        rounds=1 if options.quick else 3,
+        replicates=6 if options.quick else 30,
+        sizes=(few if options.quick else many) + million,
+    )
     costs = {} if options.no_processes else machine.processes(REGION)
     if costs:
         print(f"\n{'Whole processes':<46} {'seconds':>8} {'core s':>8} {'peak MB':>8}")

@@ -141,7 +141,11 @@ def simulate_futures(
     yield -1, dataset(base, [record], replicates, seed)
 
 
-def play(world: World, keep: Collection[str] | None = None) -> Record:
+def play(
+    world: World,
+    keep: Collection[str] | None = None,
+    room: Mapping[str, NDArray[np.float64]] | None = None,
+) -> Record:
     """
     Play a world from its first moment to its last, all states at once.
 
@@ -150,9 +154,11 @@ def play(world: World, keep: Collection[str] | None = None) -> Record:
     world : World
     keep : collection of str, optional
         Names of the public variables that are recorded; all if left out.
+    room : mapping of str to array, optional
+        Values of an earlier record that may be written over.
     """
     begin(world, all_at_once(world))
-    record = Record(world, keep)
+    record = Record(world, keep, room)
     record.take(world)
     _play_on(world, record, world.steps)
     return record

@@ -72,22 +72,23 @@ def test_the_recipe_has_a_rule_a_scenario_a_test_and_commands() -> None:
 def test_every_command_of_the_recipe_works(clone: Path) -> None:
     for line in commands():
         assert line.startswith(UV_RUN)
-        run(shlex.split(line.removeprefix(UV_RUN)), clone)
+        command = shlex.split(line.removeprefix(UV_RUN))
+        # Four years without pictures say as much of a run; other tests draw them.
+        quick = ["--no-figures", "--set=time.end=2019"] if command[1] == "run" else []
+        run([*command, *quick], clone)
     assert list(clone.glob("results/*/manifest.json"))
 
 
 READ_THREAT = """
 from dilemma_sim import load_scenario, simulate
-scenario = load_scenario({file!r}, overrides={{"time.end": 2018}})
-print(float(simulate(scenario, replicates=2, seed=7).threat.isel(time=-1).mean()))
+for name in ("western-balkans", "worst-case"):
+    scenario = load_scenario(f"scenarios/{name}.yaml", overrides={"time.end": 2018})
+    print(float(simulate(scenario, replicates=2, seed=7).threat.isel(time=-1).mean()))
 """
 
 
 def test_the_new_rule_changes_a_number(clone: Path) -> None:
-    usual, worst = (
-        float(run(["python", "-c", READ_THREAT.format(file=f"scenarios/{name}.yaml")], clone))
-        for name in ("western-balkans", "worst-case")
-    )
+    usual, worst = map(float, run(["python", "-c", READ_THREAT], clone).split())
     assert worst > usual + 0.01
 
 

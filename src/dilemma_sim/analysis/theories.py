@@ -10,6 +10,8 @@ import numpy as np
 from dilemma_sim.analysis.comparison import direction_of
 
 USUAL = "as it is"
+#: Standard deviation, as part of the largest difference, that rounding alone can make.
+ROUNDING = 1e-9
 #: Kinds of theory: the scenario as it is, another rule, another number or view of the inputs.
 BASE, STRUCTURE, PARAMETER = "base", "structure", "parameter"
 
@@ -48,7 +50,7 @@ class Survival:
     turns : tuple of str
         Theories that are sure of the opposite sign.
     asked : int
-        All theories, the base's own left out.
+        Theories under which it can be asked, the base's own left out.
     parameter, structure, luck : float
         Shares of the variance of the paired difference. They sum to 1; NaN without variance.
     """
@@ -69,6 +71,8 @@ class Survival:
         """One word or two on the finding."""
         if self.direction == "none":
             return "no finding"
+        if not self.asked:
+            return "not asked elsewhere"
         if self.turns:
             return "turns with the theory"
         return "survives" if self.holds == self.asked else "weakens"
@@ -127,6 +131,8 @@ def survival(effects: Sequence[Found]) -> Survival:
     }
     luck = float(np.mean([effect.variance for effect in known])) if known else 0.0
     total = sum(parts.values()) + luck
+    if total <= (ROUNDING * max((abs(effect.difference) for effect in known), default=0.0)) ** 2:
+        total = 0.0
     share = {name: value / total if total > 0.0 else float("nan") for name, value in parts.items()}
     return Survival(
         usual.variant,

@@ -79,16 +79,20 @@ def compare(
     Both have the same luck in every replicate, so that the difference is the variant's own doing.
     The interval is that of the mean difference, 95%, by resampling the replicates.
     """
+    if workers > 1 and not across:
+        raise click.UsageError("--workers goes with --across: each process takes a theory.")
     from dilemma_sim.scenario.load import load_scenario
 
     laid_over = overrides(settings)
     usual = load_scenario(base, laid_over)
     scenarios = [load_scenario(file, laid_over) for file in variants]
-    from dilemma_sim.experiment.comparing import SHOWN, named_variants, refuse_unknown
+    from dilemma_sim.experiment.comparing import SHOWN, named_variants, refuse_unknown, unlike
 
-    named = named_variants(variants, scenarios)
+    named = named_variants(variants, scenarios, usual)
     shown = measures or SHOWN
     refuse_unknown(shown, usual, "--measure")
+    for warning in unlike(usual, named):
+        click.echo(f"warning: {warning}", err=True)
     if across:
         _across(
             usual,
@@ -104,6 +108,7 @@ def compare(
             figures=figures,
         )
         return
+    from dilemma_sim.cli.tables import counted
     from dilemma_sim.experiment.comparing import compare as compared
 
     result = compared(
@@ -116,7 +121,9 @@ def compare(
         figures=figures,
         command=command_line(),
     )
-    click.echo(f"{usual.name} against {len(named)} variants: {replicates} pairs, seed {seed}\n")
+    click.echo(
+        f"{usual.name} against {counted(len(named), 'variant')}: {replicates} pairs, seed {seed}\n"
+    )
     click.echo(effect_lines(result.effects, shown))
     click.echo(f"\n{tally(result.effects)}")
     click.echo(f"\n{'the same comparison was there: ' if result.found else ''}{result.folder}")
@@ -149,11 +156,12 @@ def effect_lines(effects: Sequence[Effect], shown: Sequence[str]) -> str:
 
 def tally(effects: Sequence[Effect]) -> str:
     """How many expectations held, in one line."""
+    from dilemma_sim.cli.tables import counted
+
     counts = Counter(row.verdict for row in effects if row.expected)
     said = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
-    total = sum(counts.values())
-    expectations = "1 expectation" if total == 1 else f"{total} expectations"
-    return f"{expectations}: {said}" if counts else "nothing was foretold"
+    total = counted(sum(counts.values()), "expectation")
+    return f"{total}: {said}" if counts else "nothing was foretold"
 
 
 def _across(
@@ -170,6 +178,7 @@ def _across(
     workers: int,
     figures: bool,
 ) -> None:
+    from dilemma_sim.cli.tables import counted
     from dilemma_sim.experiment.across import Question, compare_across, theories_from
 
     theories = theories_from(texts, usual)
@@ -191,7 +200,7 @@ def _across(
         report=_progress(),
     )
     click.echo(
-        f"{usual.name}: {len(variants)} variants under {len(theories)} theories, "
+        f"{usual.name}: {counted(len(variants), 'variant')} under {len(theories)} theories, "
         f"{replicates} pairs each, seed {seed}\n"
     )
     click.echo(survival_lines(answer.survivals))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _GAP = "  "
 #: What still reads as a table: more factors or points go into a file.
 MOST_FACTORS, MOST_POINTS = 2, 30
+#: Columns of a query for medians; a million runs of eight columns are 64 MB.
+COLUMNS_AT_A_TIME = 8
 #: Shown first, where they differ between points.
 LEADING = (
     "spending_growth",
@@ -40,6 +42,8 @@ def medians_by_point(parts: Sequence[Path], study: Study) -> str:
         A line a point, as wide as the terminal; nothing where there would be too many factors
         or points, or no runs.
     """
+    import pandas
+
     from dilemma_sim.experiment.store import query
     from dilemma_sim.measures.table import MEASURES
 
@@ -50,12 +54,15 @@ def medians_by_point(parts: Sequence[Path], study: Study) -> str:
     names = [m.name for m in MEASURES if m.headline and m.name in there]
     if not names:
         return ""
-    medians = ", ".join(f'quantile_cont("{name}", 0.5) AS "{name}"' for name in names)
-    rows = query(
-        parts,
-        f"SELECT point, count(*) AS runs, {medians} FROM parts WHERE status = 'done' "
-        "GROUP BY point ORDER BY point",
-    )
+    tables: list[pandas.DataFrame] = []
+    # A median holds all its values, so only some columns are taken at a time.
+    for first in range(0, len(names), COLUMNS_AT_A_TIME):
+        some = names[first : first + COLUMNS_AT_A_TIME]
+        medians = ", ".join(f'quantile_cont("{name}", 0.5) AS "{name}"' for name in some)
+        asked = f"SELECT point, count(*) AS runs, {medians} FROM parts WHERE status = 'done' "
+        table = query(parts, asked + "GROUP BY point ORDER BY point")
+        tables.append(table if not tables else table[some])
+    rows = pandas.concat(tables, axis=1)
     moved = [name for name in names if rows[name].nunique() > 1]
     shown = sorted(moved or names, key=lambda name: name not in LEADING)
     lines = [["point", *(path.rpartition("rules.")[2] for path in study.factors), "runs", *shown]]

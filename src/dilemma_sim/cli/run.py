@@ -132,12 +132,14 @@ def _branched(
     figures: bool,
 ) -> None:
     """Play one history and several futures, and show how their medians differ."""
-    from dilemma_sim.cli.tables import aligned_left, short_number
+    from dilemma_sim.cli.tables import aligned_left, counted, short_number
     from dilemma_sim.experiment.branching import run_branches
     from dilemma_sim.experiment.comparing import named_variants
     from dilemma_sim.scenario.load import load_scenario
 
-    branches = named_variants(files, [load_scenario(file, overrides(settings)) for file in files])
+    branches = named_variants(
+        files, [load_scenario(file, overrides(settings)) for file in files], base
+    )
     result = run_branches(
         base,
         branches,
@@ -148,7 +150,9 @@ def _branched(
         figures=figures,
         command=shlex.join(["dilemma-sim", *sys.argv[1:]]),
     )
-    click.echo(f"{base.name} to {since:g}, then {len(branches)} branches: {replicates} runs each\n")
+    futures = counted(len(branches), "branch", "branches")
+    runs = counted(replicates, "run")
+    click.echo(f"{base.name} to {since:g}, then {futures}: {runs} each\n")
     names = list(result.medians)
     lines = [["median of the runs", *names]]
     for measure in result.medians[names[0]]:
@@ -156,7 +160,10 @@ def _branched(
         # A measure that no branch moves tells nothing here.
         if len(set(numbers)) > 1:
             lines.append([measure, *numbers])
-    click.echo(aligned_left(lines, right=range(1, len(names) + 1)))
+    if len(lines) > 1:
+        click.echo(aligned_left(lines, right=range(1, len(names) + 1)))
+    else:
+        click.echo("No median differs between them.")
     click.echo(
         f"\n{'the same branches were there already: ' if result.found else ''}{result.folder}"
     )

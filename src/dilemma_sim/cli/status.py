@@ -19,13 +19,15 @@ def status(results: Path) -> None:
     except FolderError as error:
         raise click.ClickException(str(error)) from None
     progress = state.progress
-    click.echo(f"{state.name}: {state.points:,} x {state.replicates:,} runs in {results}")
+    each = f"{state.points:,} x {state.replicates:,} runs"
+    asked = each if state.counted == "runs" else f"{state.points:,} {state.counted}"
+    click.echo(f"{state.name}: {asked} in {results}")
     click.echo(f"done        {progress.done:,}")
     click.echo(f"failed      {progress.failed:,}")
     click.echo(f"missing     {progress.missing:,}")
-    click.echo(
-        f"every point has at least {state.fewest_replicates:,} of {state.replicates:,} replicates"
-    )
+    if state.counted == "runs":
+        least = f"{state.fewest_replicates:,} of {state.replicates:,}"
+        click.echo(f"every point has at least {least} replicates")
     for path in state.unreadable:
         click.echo(f"cannot be read, and will be made anew: {path}")
     if state.failure is not None:

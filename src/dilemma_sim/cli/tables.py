@@ -156,3 +156,15 @@ def aligned_left(lines: Sequence[Sequence[str]], right: Sequence[int] = ()) -> s
         ).rstrip()
         for line in lines
     )
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """
+    A number of things, in words.
+
+    Examples
+    --------
+    >>> counted(1, "variant"), counted(2, "variant"), counted(2, "branch", "branches")
+    ('1 variant', '2 variants', '2 branches')
+    """
+    return f"{number} {one if number == 1 else more or f'{one}s'}"

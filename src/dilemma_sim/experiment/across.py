@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +80,8 @@ def theories_from(texts: Sequence[str], base: Scenario) -> list[Theory]:
     """
     Theories of ``--across``: ``rules.X`` for all its variants, ``PATH=SPEC``, or a file.
 
-    The base's own theory comes first; a level that the base already has is not asked again.
+    The base's own theory comes first; a level that the base already has is not asked again, and
+    what is said twice is asked once.
 
     Raises
     ------
@@ -90,9 +92,30 @@ def theories_from(texts: Sequence[str], base: Scenario) -> list[Theory]:
     for text in texts:
         for said in _NEXT.split(text):
             found += _theories_of(said.strip(), base)
+    found = _told_apart(found)
     if len(found) == 1:
         raise _wrong(", ".join(texts), "names nothing that differs from the base")
     return found
+
+
+def _told_apart(theories: Sequence[Theory]) -> list[Theory]:
+    """Each theory once; where two share a name, each is called by its whole path."""
+    once: list[Theory] = []
+    for theory in theories:
+        if theory not in once:
+            once.append(theory)
+    shared = Counter(theory.name for theory in once)
+    return [
+        replace(theory, name=_whole_name(theory)) if shared[theory.name] > 1 else theory
+        for theory in once
+    ]
+
+
+def _whole_name(theory: Theory) -> str:
+    if theory.view is not None:
+        return theory.view
+    ((path, level),) = theory.overrides.items()
+    return f"{path}: {level}" if theory.kind == STRUCTURE else f"{path} {level:g}"
 
 
 def _theories_of(said: str, base: Scenario) -> list[Theory]:
@@ -141,6 +164,8 @@ def compare_across(
     ------
     FolderError
         If the folder holds something else, or cannot be written.
+    ScenarioError
+        If the base cannot be read under a theory, or a theory changes nothing in it.
     """
     import pandas
 
@@ -149,6 +174,8 @@ def compare_across(
         {
             **asdict(question),
             "hashes": [scenario_hash(scenario) for scenario in loaded],
+            # A view may be edited between two calls, and is then another question.
+            "worlds": _hashes_under_theories(question),
             "expects": [scenario.expects for scenario in loaded],
             "resamples": RESAMPLES,
             "level": LEVEL,
@@ -160,7 +187,7 @@ def compare_across(
     with sole_use(folder, MANIFEST):
         parts = [folder / "across" / f"part-{n:03d}.parquet" for n in range(len(question.theories))]
         parts[0].parent.mkdir(exist_ok=True)
-        _write_manifest(folder, identity, question, command, begun, parts)
+        _write_manifest(folder, identity, loaded[0].name, question, command, begun, parts)
         missing = [n for n, part in enumerate(parts) if count_rows(part) <= 0]
         report(len(parts) - len(missing), len(parts))
         with executor_for(workers, None) as make:
@@ -172,7 +199,7 @@ def compare_across(
         write_parquet(folder / SURVIVAL, _survival_table(found), {"name": loaded[0].name})
         if figures:
             _draw(folder / "figures", table, question.measures)
-        _write_manifest(folder, identity, question, command, begun, parts)
+        _write_manifest(folder, identity, loaded[0].name, question, command, begun, parts)
     return Answer(folder, found)
 
 
@@ -217,6 +244,22 @@ def _files(question: Question) -> tuple[str, ...]:
 
 def _load(question: Question, theory: Theory, file: str) -> Scenario:
     return load_scenario(file, {**question.overrides, **theory.overrides}, view=theory.view)
+
+
+def _hashes_under_theories(question: Question) -> list[str]:
+    """Hash of the base under each theory; refuses what cannot be asked of it at all."""
+    hashes: list[str] = []
+    for theory in question.theories:
+        try:
+            hashes.append(scenario_hash(_load(question, theory, question.base)))
+        except ScenarioError as error:
+            raise ScenarioError(
+                Problem(fault.place, fault.path, f"{fault.message} (under '{theory.name}')")
+                for fault in error.problems
+            ) from None
+        if len(hashes) > 1 and hashes[-1] == hashes[0]:
+            raise _wrong(theory.name, "changes nothing in the base")
+    return hashes
 
 
 def _unasked(variant: str, measures: Sequence[str]) -> list[dict[str, Any]]:
@@ -265,6 +308,7 @@ def _refuse_other(folder: Path, identity: str) -> None:
 def _write_manifest(
     folder: Path,
     identity: str,
+    name: str,
     question: Question,
     command: str,
     begun: datetime,
@@ -273,7 +317,7 @@ def _write_manifest(
     done = sum(part.exists() for part in parts)
     manifest = {
         "identity": identity,
-        "kind": "comparison across theories",
+        "name": name,
         **asdict(question),
         **circumstances(command, begun),
         "theories_done": done,

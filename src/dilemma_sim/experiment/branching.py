@@ -24,6 +24,7 @@ from dilemma_sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     import xarray
 
+#: What the base is called among its branches.
 BASE = "as it is"
 #: Columns of the runs table that are no measures.
 KEYS = ("point", "variant", "replicate", "status", "error")
@@ -94,6 +95,7 @@ def run_branches(
             "name": base.name,
             **what,
             **circumstances(command, begun),
+            "points": len(paths),
             "runs": {"done": replicates * len(paths), "failed": 0},
         }
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)

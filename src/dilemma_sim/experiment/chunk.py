@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import json
 import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from dilemma_sim.ensemble import play
 from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.manifest import RESULTS_VERSION
+from dilemma_sim.experiment.needed import Watched
 from dilemma_sim.experiment.store import write_parquet
 from dilemma_sim.experiment.study import (
     Chunk,
@@ -89,6 +91,10 @@ class _Plan:
     chunks: Sequence[Chunk]
     values: Mapping[int, str]
     """Point to the values that make the structure of its world, as JSON."""
+    read: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Values of a structure to the variables that the measures read of its first chunk."""
+    room: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    """What the last chunk recorded; the next one may write over it."""
 
 
 @functools.lru_cache(maxsize=2)
@@ -104,7 +110,7 @@ def _plan(folder: str, identity: str, replicates: int) -> _Plan:
         )
     values = {
         point: json.dumps(values, sort_keys=True)
-        for values, points in study.structures()
+        for values, points in study.structures
         for point in points
     }
     return _Plan(folder, study, list(study.chunks()), values)
@@ -138,62 +144,80 @@ class _Played:
     errors: Sequence[str | None]
     path: xarray.Dataset | None
     """None if not one of the runs could be played."""
+    read: frozenset[str] = frozenset()
+    """Variables that the measures asked for."""
 
 
 def _play_chunk(
     plan: _Plan, chunk: Chunk, points: NDArray[Any], replicates: NDArray[Any]
 ) -> _Played:
     """Play a chunk's runs together; if the chunk breaks, they are tried one by one."""
-    study = plan.study
+    study, values = plan.study, plan.values[chunk.points[0]]
     try:
-        values = plan.values[chunk.points[0]]
         scenario = _known_scenario(plan.folder, study.identity, values)
     except ScenarioError as error:
         return _Played({}, [_said(error)] * len(points), None)
+    if values in plan.read:
+        with suppress(Exception):
+            read = plan.read[values]
+            return _together(study, scenario, points, replicates, read, plan.room)
     try:
-        return _together(study, scenario, points, replicates)
+        played = _together(study, scenario, points, replicates)
     except Exception:
         # One run may break a whole chunk; alone, each tells its own fault.
         return _one_by_one(study, scenario, points, replicates)
+    if study.keep == "no" and played.read:
+        plan.read[values] = played.read
+    return played
 
 
 def _together(
-    study: Study, scenario: Scenario, points: NDArray[Any], replicates: NDArray[Any]
+    study: Study,
+    scenario: Scenario,
+    points: NDArray[Any],
+    replicates: NDArray[Any],
+    keep: Collection[str] | None = None,
+    room: dict[str, NDArray[np.float64]] | None = None,
 ) -> _Played:
-    path = _trajectories(study, scenario, points, replicates)
-    errors = _unknown_numbers(path)
+    """Play and measure some runs; of the variables only those in `keep` are recorded, if given."""
+    record = _record(study, scenario, points, replicates, keep, room)
+    path = dataset(scenario, [record], [int(r) for r in range(len(points))], study.seed)
+    errors = _unknown_numbers(record)
     if all(errors):
         return _Played({}, errors, path)
+    watched = Watched(path)
     with np.errstate(all="ignore"):
-        return _Played(measure_runs(path, measures_of(study)), errors, path)
+        measured = measure_runs(cast("xarray.Dataset", watched), measures_of(study))
+    return _Played(measured, errors, path, frozenset(watched.asked))
 
 
-def _trajectories(
-    study: Study, scenario: Scenario, points: NDArray[Any], replicates: NDArray[Any]
-) -> xarray.Dataset:
-    """Trajectories of some runs; every run may have numbers of its own."""
-    rows = [
-        expanded(scenario, {path: study.points[p][path] for path in study.live}) for p in points
-    ]
-    factors = {path: np.array([row[path] for row in rows], dtype=float) for path in rows[0]}
+def _record(
+    study: Study,
+    scenario: Scenario,
+    points: NDArray[Any],
+    replicates: NDArray[Any],
+    keep: Collection[str] | None,
+    room: dict[str, NDArray[np.float64]] | None,
+) -> Record:
+    """What some runs did; every run may have numbers of its own."""
+    factors: dict[str, NDArray[np.float64]] = {}
+    for path in study.live:
+        levels = np.array([study.points[p][path] for p in points], dtype=float)
+        # Events may move a number in its place, so that each has an array of its own.
+        factors |= {name: levels.copy() for name in expanded(scenario, {path: levels})}
     with np.errstate(all="ignore"):
         world = World(scenario, replicates, study.seed, factors)
-        record: Record = play(world)
-    return dataset(scenario, [record], [int(r) for r in range(len(points))], study.seed)
+        record = play(world, keep, room)
+    if room is not None:
+        room.update(record.values)
+    # World and moved inputs hold each other; parted, they leave the memory at once.
+    world.moved = []
+    return record
 
 
-def _unknown_numbers(path: xarray.Dataset) -> list[str | None]:
+def _unknown_numbers(record: Record) -> list[str | None]:
     """For each run the first variable that is not a number anywhere, or None."""
-    errors: list[str | None] = [None] * path.sizes["run"]
-    for name, values in path.data_vars.items():
-        if "run" not in values.dims or "time" not in values.dims:
-            continue
-        other = [dim for dim in values.dims if dim != "run"]
-        places = tuple(values.dims.index(dim) for dim in other)
-        wrong = np.any(~np.isfinite(values.values), axis=places)
-        for run in np.nonzero(wrong)[0]:
-            errors[run] = errors[run] or f"{name} is not a finite number"
-    return errors
+    return [name and f"{name} is not a finite number" for name in record.broken()]
 
 
 def _one_by_one(

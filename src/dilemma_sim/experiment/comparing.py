@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,8 @@ from dilemma_sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     import pandas
 
+#: Names that the tables give to the base itself.
+OWN_NAMES = ("base", "as it is")
 #: Measures that are shown and drawn of every variant, beside those it foretells.
 SHOWN = ("spending_growth", "incidents_level_4")
 COMPARISON = "comparison.parquet"
@@ -50,24 +52,30 @@ class Comparison:
     found: bool
 
 
-def named_variants(files: Sequence[Path], scenarios: Sequence[Scenario]) -> list[Variant]:
+def named_variants(
+    files: Sequence[Path], scenarios: Sequence[Scenario], base: Scenario
+) -> list[Variant]:
     """
     Variants by the names of their files, without the ending.
 
     Raises
     ------
     ScenarioError
-        If two have one name, or a variant foretells a measure that does not exist.
+        If two have one name, one has a name of the base, or a variant foretells a measure that
+        it or its base does not have.
     """
     variants: list[Variant] = []
     problems = []
     for file, scenario in zip(files, scenarios, strict=True):
         name = file.stem
+        if name in OWN_NAMES:
+            message = f"'{name}' is what tables call the base; rename the file"
+            problems.append(Problem(Place(str(file)), "", message))
         if any(variant.name == name for variant in variants):
             message = f"there are two variants named '{name}'; rename one of the files"
             problems.append(Problem(Place(str(file)), "", message))
         variants.append(Variant(name, scenario))
-        problems += _wrong_expectations(str(file), scenario)
+        problems += _wrong_expectations(str(file), scenario, base)
     if problems:
         raise ScenarioError(problems)
     return variants
@@ -86,12 +94,27 @@ def refuse_unknown(measures: Sequence[str], scenario: Scenario, place: str) -> N
         raise ScenarioError(wrong)
 
 
-def _wrong_expectations(file: str, scenario: Scenario) -> list[Problem]:
-    return [
-        Problem(Place(file), f"expects.{column}", said)
-        for column in scenario.expects
-        if (said := _unknown(column, scenario))
-    ]
+def _wrong_expectations(file: str, scenario: Scenario, base: Scenario) -> list[Problem]:
+    problems = []
+    for column in scenario.expects:
+        said = _unknown(column, scenario)
+        if not said and (absent := _unknown(column, base)):
+            said = f"{absent} (in the base)"
+        if said:
+            problems.append(Problem(Place(file), f"expects.{column}", said))
+    return problems
+
+
+def unlike(base: Scenario, variants: Sequence[Variant]) -> Iterator[str]:
+    """Warnings on variants whose difference is not their own doing alone."""
+    for name, other in ((variant.name, variant.scenario) for variant in variants):
+        if (other.time.start, other.time.end) != (base.time.start, base.time.end):
+            yield (
+                f"{name} runs from {other.time.start} to {other.time.end}, the base from "
+                f"{base.time.start} to {base.time.end}: they are measured over other years"
+            )
+        if other.roster != base.roster:
+            yield f"{name} has other states than the base: measures of the region are of others"
 
 
 def _unknown(column: str, scenario: Scenario) -> str:
@@ -173,6 +196,7 @@ def compare(
             "name": base.name,
             **what,
             **circumstances(command, begun),
+            "points": 1 + len(variants),
             "runs": {"done": replicates * (1 + len(variants)), "failed": 0},
             "columns": {
                 name: {"unit": unit, "meaning": measure_of(name).meaning}
@@ -208,8 +232,8 @@ def runs_table(names: Sequence[str], parts: Sequence[Columns]) -> pandas.DataFra
         keys = {"point": point, "variant": name, "replicate": np.arange(runs)}
         tables.append(pandas.DataFrame({**keys, **columns, "status": "done"}))
     table = pandas.concat(tables, ignore_index=True)
-    table["error"] = pandas.Series([None] * len(table), dtype="string")
-    return table
+    error = pandas.Series([None] * len(table), dtype="string", name="error")
+    return pandas.concat([table, error], axis=1)
 
 
 def _write_scenarios(folder: Path, base: Scenario, variants: Sequence[Variant]) -> None:

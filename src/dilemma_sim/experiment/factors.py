@@ -111,12 +111,14 @@ def factor_from_file(path: str, said: object) -> Factor:
     --------
     >>> factor_from_file("x", {"low": 0, "high": 1, "count": 2}).levels
     (0.0, 1.0)
+    >>> factor_from_file("states.SRB.plans.growth.active", [True, False]).levels
+    ('true', 'false')
     """
     if isinstance(said, str):
         return factor_from(path, said)
     if isinstance(said, Sequence) and said:
-        if all(isinstance(x, str | float | int) and not isinstance(x, bool) for x in said):
-            return _listed(path, [x if isinstance(x, str) else float(x) for x in said])
+        if all(isinstance(x, str | float | int) for x in said):
+            return _listed(path, [_plain(x) for x in said])
         raise _wrong(path, str(said), "a list must hold numbers or words")
     if isinstance(said, Mapping):
         unknown = [key for key in said if key not in ("low", "high", "count")]
@@ -127,6 +129,13 @@ def factor_from_file(path: str, said: object) -> Factor:
             spec = f"{said['low']}:{said['high']}"
             return factor_from(path, f"{spec}:{said['count']}" if "count" in said else spec)
     raise _wrong(path, str(said), "give a list of values, or low and high")
+
+
+def _plain(level: str | float | bool) -> Level:
+    """A switch is kept as the word for it, so that it is a level among others."""
+    if isinstance(level, bool):
+        return str(level).lower()
+    return level if isinstance(level, str) else float(level)
 
 
 def _number(word: str) -> float | None:

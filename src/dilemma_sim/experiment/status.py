@@ -9,7 +9,7 @@ from typing import Any
 
 from dilemma_sim.experiment.batch import Progress, parts
 from dilemma_sim.experiment.folder import FolderError, read_manifest
-from dilemma_sim.experiment.store import count_rows, query
+from dilemma_sim.experiment.store import count_rows, query, rows_of
 from dilemma_sim.experiment.study import STUDY, Study, read_study
 
 
@@ -49,6 +49,8 @@ class FolderStatus:
         The first run that failed, by replicate and point.
     command : str, optional
         What made the folder, and what finishes it.
+    counted : str
+        What progress counts: runs, or the theories of a comparison.
     """
 
     name: str
@@ -59,6 +61,7 @@ class FolderStatus:
     unreadable: tuple[Path, ...]
     failure: Failure | None
     command: str | None
+    counted: str = "runs"
 
 
 def folder_status(folder: Path) -> FolderStatus:
@@ -73,28 +76,48 @@ def folder_status(folder: Path) -> FolderStatus:
     if (folder / STUDY).exists():
         return _of_study(folder, read_study(folder))
     manifest = read_manifest(folder)
+    if manifest is not None and "theories" in manifest:
+        return _of_theories(folder, manifest)
     table = folder / "runs.parquet"
     if manifest is None or not table.exists():
         raise FolderError(f"{folder}: holds no results; give the folder of a run or a sweep")
-    asked = int(manifest.get("replicates", 0))
+    replicates, points = int(manifest.get("replicates", 0)), int(manifest.get("points", 1))
     unreadable = () if count_rows(table) >= 0 else (table,)
     whole = [table] if not unreadable else []
     return FolderStatus(
         name=str(manifest.get("name", folder.name)),
-        points=1,
-        replicates=asked,
-        progress=_counted(whole, asked),
-        fewest_replicates=_fewest(whole, 1),
+        points=points,
+        replicates=replicates,
+        progress=_counted(whole, points * replicates),
+        fewest_replicates=_fewest(whole, points),
         unreadable=unreadable,
         failure=first_failure(whole),
         command=manifest.get("command"),
     )
 
 
+def _of_theories(folder: Path, manifest: Mapping[str, Any]) -> FolderStatus:
+    asked = len(manifest["theories"])
+    there = sorted((folder / "across").glob("part-*.parquet"))
+    rows = rows_of(there)
+    return FolderStatus(
+        name=str(manifest.get("name", folder.name)),
+        points=asked,
+        replicates=int(manifest.get("replicates", 0)),
+        progress=Progress(asked, sum(count > 0 for count in rows), 0),
+        fewest_replicates=0,
+        unreadable=tuple(path for path, count in zip(there, rows, strict=True) if count <= 0),
+        failure=None,
+        command=manifest.get("command"),
+        counted="theories",
+    )
+
+
 def _of_study(folder: Path, study: Study) -> FolderStatus:
     there = parts(folder, study)
-    unreadable = tuple(path for path in there if count_rows(path) < 0)
-    whole = [path for path in there if path not in unreadable]
+    rows = rows_of(there)
+    unreadable = tuple(path for path, count in zip(there, rows, strict=True) if count < 0)
+    whole = [path for path, count in zip(there, rows, strict=True) if count >= 0]
     manifest = read_manifest(folder) or {}
     return FolderStatus(
         name=study.name,
@@ -111,7 +134,7 @@ def _of_study(folder: Path, study: Study) -> FolderStatus:
 def _counted(paths: Sequence[Path], runs: int) -> Progress:
     if not paths:
         return Progress(runs, 0, 0)
-    rows = query(paths, "SELECT status, count(*) AS runs FROM parts GROUP BY status")
+    rows = query(paths, "SELECT status, count(*) AS runs FROM parts GROUP BY status", alike=True)
     counts = dict(zip(rows["status"], rows["runs"], strict=True))
     return Progress(runs, int(counts.get("done", 0)), int(counts.get("failed", 0)))
 
@@ -119,7 +142,7 @@ def _counted(paths: Sequence[Path], runs: int) -> Progress:
 def _fewest(paths: Sequence[Path], points: int) -> int:
     if not paths:
         return 0
-    rows = query(paths, "SELECT point, count(*) AS runs FROM parts GROUP BY point")
+    rows = query(paths, "SELECT point, count(*) AS runs FROM parts GROUP BY point", alike=True)
     return int(rows["runs"].min()) if len(rows) == points else 0
 
 
@@ -131,6 +154,7 @@ def first_failure(paths: Sequence[Path], study: Study | None = None) -> Failure 
         paths,
         "SELECT point, replicate, error FROM parts WHERE status = 'failed' "
         "ORDER BY replicate, point LIMIT 1",
+        alike=True,
     )
     if not len(rows):
         return None

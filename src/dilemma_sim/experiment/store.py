@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas
+
+_KEPT = threading.local()
 
 
 def write_parquet(path: Path, table: pandas.DataFrame, metadata: Mapping[str, str]) -> None:
@@ -28,9 +31,13 @@ def write_parquet(path: Path, table: pandas.DataFrame, metadata: Mapping[str, st
         What the file says of itself: units, seed, versions.
     """
     options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {_notes(metadata)}"
-    with _whole(path) as partial, _database() as database:
+    with _whole(path) as partial:
+        database = _own_database()
         database.register("written", table)
-        database.execute(f"COPY written TO {_quoted(str(partial))} ({options})")
+        try:
+            database.execute(f"COPY written TO {_quoted(str(partial))} ({options})")
+        finally:
+            database.unregister("written")
 
 
 def read_parquet(path: Path) -> pandas.DataFrame:
@@ -62,14 +69,21 @@ def rows_of(paths: Sequence[Path]) -> list[int]:
     return rows
 
 
-def query(paths: Sequence[Path], sql: str) -> pandas.DataFrame:
+def query(paths: Sequence[Path], sql: str, *, alike: bool = False) -> pandas.DataFrame:
     """
     Answer of a query over some Parquet files, which it knows as ``parts``.
 
     The files are read as the query needs them and are never all in memory.
+
+    Parameters
+    ----------
+    alike : bool
+        Whether all files have the columns that are asked for. Then what each file says of its
+        columns is not collected first, which for thousands of files takes memory.
     """
     with _database() as database:
-        database.execute(f"CREATE VIEW parts AS SELECT * FROM {_files(paths)}")
+        files = _files(paths, by_name=not alike)
+        database.execute(f"CREATE VIEW parts AS SELECT * FROM {files}")
         answer: pandas.DataFrame = database.execute(sql).df()
     return answer
 
@@ -164,14 +178,21 @@ def _database() -> Any:
     return database
 
 
+def _own_database() -> Any:
+    """A database that this thread keeps: to open one takes as long as to write a part."""
+    if not hasattr(_KEPT, "database"):
+        _KEPT.database = _database()
+    return _KEPT.database
+
+
 def _notes(metadata: Mapping[str, str]) -> str:
     rows = (f"{_quoted(key)}: {_quoted(value)}" for key, value in metadata.items())
     return "{" + ", ".join(rows) + "}"
 
 
-def _files(paths: Sequence[Path]) -> str:
+def _files(paths: Sequence[Path], *, by_name: bool = True) -> str:
     names = ", ".join(_quoted(str(path)) for path in paths)
-    return f"read_parquet([{names}], union_by_name = true)"
+    return f"read_parquet([{names}], union_by_name = {str(by_name).lower()})"
 
 
 def _quoted(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ SCENARIO = "scenario.yaml"
 CHUNK_RUNS = 256
 #: Fewest replicates that a chunk takes of a point: one, so that all points advance together.
 LEAST_REPLICATES = 1
+#: Words of a level that stand for a switch of the scenario.
+SWITCHES = {"true": True, "false": False}
 #: Numbers that are counted in whole steps, so that all runs of a chunk must share them.
 COUNTED_IN_STEPS = (
     "rules.observation.lag",
@@ -91,7 +94,7 @@ class Study:
     measures: str = "headline"
     keep: str = "no"
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """
         One name for everything that decides a result.
@@ -99,12 +102,17 @@ class Study:
         The number of replicates is left out: more of them continue the same study.
         """
         how_many = ("replicates", "block")
-        return identity_of({k: v for k, v in asdict(self).items() if k not in how_many})
+        return identity_of({k: v for k, v in self.said().items() if k not in how_many})
+
+    def said(self) -> dict[str, Any]:
+        """The fields by name; the points are not copied, for there may be a hundred thousand."""
+        return {row.name: getattr(self, row.name) for row in fields(self)}
 
     def with_replicates(self, replicates: int) -> Study:
         """The same study with more or fewer replicates."""
         return replace(self, replicates=replicates)
 
+    @cached_property
     def structures(self) -> list[tuple[dict[str, Any], list[int]]]:
         """Points that share a structure of the world, with the values that make it."""
         groups: dict[str, tuple[dict[str, Any], list[int]]] = {}
@@ -124,7 +132,7 @@ class Study:
         A study that is interrupted has every point with fewer replicates, not half the points.
         """
         packed = max(1, CHUNK_RUNS // self.block)
-        number, structures = 0, self.structures()
+        number, structures = 0, self.structures
         for first in range(0, self.replicates, self.block):
             size = min(self.block, self.replicates - first)
             for _, points in structures:
@@ -205,7 +213,7 @@ def expanded(scenario: Scenario, point: Mapping[str, Any]) -> dict[str, Any]:
 
 def write_study(folder: Path, study: Study, resolved: str) -> None:
     """Put what workers need into the results folder; the study first, since it claims it."""
-    text = json.dumps(asdict(study), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(study.said(), indent=1, ensure_ascii=False, allow_nan=False)
     write_text(folder / STUDY, text + "\n")
     write_text(folder / SCENARIO, resolved)
 
@@ -240,7 +248,16 @@ def scenario_of(folder: Path, values: Mapping[str, Any]) -> Scenario:
 
 
 def as_written(level: Any) -> Any:
-    """A level as a file would have it: a year or a count is whole, and the schema says so."""
+    """
+    A level as a file would have it: a year or a count is whole, a switch is no word.
+
+    Examples
+    --------
+    >>> as_written(2030.0), as_written("false"), as_written("adaptive")
+    (2030, False, 'adaptive')
+    """
+    if isinstance(level, str):
+        return SWITCHES.get(level, level)
     return int(level) if isinstance(level, float) and level.is_integer() else level
 
 

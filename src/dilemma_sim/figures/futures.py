@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dilemma_sim.figures.bands import draw_range
 from dilemma_sim.figures.panels import mark_years, whole_years
 from dilemma_sim.figures.style import (
@@ -41,14 +43,24 @@ GRAVE = 4
 """Level from which an incident counts as a use of force."""
 
 
+def _region(path: xr.Dataset) -> xr.Dataset:
+    """The states that measures of the region speak about; all where none is marked as core."""
+    if "group" not in path.coords:
+        return path
+    core = np.flatnonzero(path["group"].values == "core")
+    return path.isel(state=core) if len(core) else path
+
+
 def _spending(path: xr.Dataset) -> xr.DataArray:
     # A budget holds for a year.
-    yearly: xr.DataArray = path["spending"].isel(time=whole_years(path)).sum("state") / 1000.0
+    yearly: xr.DataArray = (
+        _region(path)["spending"].isel(time=whole_years(path)).sum("state") / 1000.0
+    )
     return yearly
 
 
 def _threat(path: xr.Dataset) -> xr.DataArray:
-    return path["threat"].mean("state")
+    return _region(path)["threat"].mean("state")
 
 
 def _belief(path: xr.Dataset) -> xr.DataArray:

@@ -11,6 +11,7 @@ from dilemma_sim.figures.style import (
     BLUE,
     GREY,
     PALE_GREY,
+    SLATE,
     VERMILLION,
     WIDE,
     blank_figure,
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 
 PALE_BLUE, PALE_RED = "#A9CCE3", "#F2C1A0"
 #: Kind of cell to its color and what the legend says: full color where the interval leaves out
-#: zero, pale where it does not.
+#: zero and all that is too small to count, pale where it does not.
 CELLS = {
     "up": (VERMILLION, "up"),
-    "perhaps up": (PALE_RED, "up, zero within the interval"),
+    "perhaps up": (PALE_RED, "up, not sure or too small to count"),
     "down": (BLUE, "down"),
-    "perhaps down": (PALE_BLUE, "down, zero within the interval"),
+    "perhaps down": (PALE_BLUE, "down, not sure or too small to count"),
     "nothing": (PALE_GREY, "no change at all"),
+    "unasked": ("white", "cannot be asked"),
 }
 SIZE = 0.155
 """Height of a row [inches]."""
@@ -66,7 +68,9 @@ class TheoryEffect(Protocol):
 
 def cell_of(effect: TheoryEffect) -> str:
     """Kind of cell of an effect: its sign, and how sure it is."""
-    if effect.difference == 0.0 or math.isnan(effect.difference):
+    if math.isnan(effect.difference):
+        return "unasked"
+    if effect.difference == 0.0:
         return "nothing"
     sign = "up" if effect.difference > 0.0 else "down"
     return f"perhaps {sign}" if effect.direction == "none" else sign
@@ -130,7 +134,9 @@ def _panel(
 
 def _legend(axes: Axes) -> None:
     for color, said in CELLS.values():
-        axes.scatter([], [], marker="s", s=36, color=color, label=said)
+        axes.scatter(
+            [], [], marker="s", s=36, facecolor=color, edgecolor=SLATE, linewidth=0.3, label=said
+        )
     axes.scatter(
         [], [], marker="x", s=14, color=BLACK, linewidth=0.9, label="turns with the theory"
     )

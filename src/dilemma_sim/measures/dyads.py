@@ -87,14 +87,14 @@ def rival_dyads(trajectories: xr.Dataset) -> list[Dyad]:
     list of tuple of str
         Pairs (first, second) with first before second; empty in a region without rivals.
     """
-    rival = trajectories["rival"]
-
-    def are_rivals(first: str, second: str) -> bool:
-        return bool(
-            rival.sel(state=first, target=second) > 0 or rival.sel(state=second, target=first) > 0
-        )
-
-    return [pair for pair in region_dyads(trajectories) if are_rivals(*pair)]
+    # Read at once as a plain table: a look-up by label for each pair costs more than the measure.
+    rival = trajectories["rival"].transpose("state", "target").values > 0
+    place = {str(state): n for n, state in enumerate(trajectories["state"].values)}
+    return [
+        (first, second)
+        for first, second in region_dyads(trajectories)
+        if rival[place[first], place[second]] or rival[place[second], place[first]]
+    ]
 
 
 def first_to_second(variable: xr.DataArray, dyads: Sequence[Dyad]) -> xr.DataArray:

@@ -61,7 +61,8 @@ def _moved(
     new = [event.label for side, event in events if side == 1]
     causes = [f"without {_quoted(missing)}"] if missing and not new else []
     causes += [_quoted(new)] if new else []
-    change = f"{before} → {after}"
+    # A state or pair that the second scenario does not have has no value there.
+    change = f"{before} → {after or 'gone'}"
     if before == after:
         change = f"{'stays' if just_before == after else 'back at'} {after}"
     return f"{target_words(target)} {change} {_since(second, when)}{fades} ({listed(causes)})"

@@ -6,8 +6,8 @@ date. It is played once; then the world is copied and goes on under the other sc
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -46,8 +46,10 @@ def parting_step(base: Scenario, variant: Scenario) -> int:
     ]
     if not dates:
         return calendars[0].steps
+    # What never comes into force, as a pact that nothing includes, parts nobody within the run.
+    first = min(max(min(dates), calendars[0].start), calendars[0].end)
     # A budget answers to what will hold when it comes into force, one step later.
-    return max(calendars[0].step(max(min(dates), calendars[0].start)) - 1, 0)
+    return max(calendars[0].step(first) - 1, 0)
 
 
 def _undated(scenario: Scenario) -> Scenario:
@@ -59,10 +61,12 @@ def _undated(scenario: Scenario) -> Scenario:
 
 
 def _dates_of_events(first: Calendar, second: Calendar) -> Iterable[float]:
-    # Two events may do the same twice, so they are counted.
-    told, others = (Counter(_content(e, c) for e in c.events) for c in (first, second))
-    for when, *_ in (told - others) | (others - told):
-        yield when
+    # In the order in which they are heard: of one day the last label holds.
+    told, others = ([_content(event, c) for event in c.events] for c in (first, second))
+    for pair in zip_longest(told, others):
+        if pair[0] != pair[1]:
+            yield min(content[0] for content in pair if content is not None)
+            return
 
 
 def _content(event: Event, calendar: Calendar) -> tuple[float, str, str, float | str, float | None]:
@@ -114,6 +118,10 @@ def branched(
     ValueError
         If the other world has another shape, as with other states, dates or lags.
     """
+    base = world.scenario
+    if (variant.roster, variant.time) != (base.roster, base.time):
+        # As many other states would fit, and go on with a history that is not theirs.
+        raise ValueError("a branch needs the states and the years of its base")
     branch = World(variant, world.replicates, seed, factors)
     branch.begun = False
     set_up(branch)

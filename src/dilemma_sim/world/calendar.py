@@ -6,6 +6,7 @@ pulses strike: all of it is known before the first step.
 
 from __future__ import annotations
 
+import bisect
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -67,6 +68,8 @@ class Calendar:
         self.happens = scenario.rules.events.variant != "none"
         self.events = self._heard_events() if self.happens else []
         self._members: dict[str, dict[str, Spans]] = {}
+        self._changes: dict[str, list[float]] = {}
+        self._covered: dict[tuple[str, int], tuple[bool, ...]] = {}
 
     @property
     def steps(self) -> int:
@@ -143,6 +146,22 @@ class Calendar:
                 joins = NEVER
             spans[state] = self._switched(target, state, joins)
         return spans
+
+    def covered(self, guarantee: str, when: float) -> tuple[bool, ...]:
+        """Whether each state of the roster is under a guarantee at a moment."""
+        spans = self.members(guarantee)
+        changes = self._changes.setdefault(
+            guarantee,
+            sorted(
+                {moment for held in spans.values() for s in held for moment in (s.begins, s.ends)}
+            ),
+        )
+        key = (guarantee, bisect.bisect_right(changes, when))
+        if key not in self._covered:
+            self._covered[key] = tuple(
+                holds(spans.get(state, ()), when) for state in self.scenario.roster
+            )
+        return self._covered[key]
 
     def pacts(self) -> list[tuple[Pact, Spans, bool]]:
         """Pacts with their spans, and whether an event brought them."""

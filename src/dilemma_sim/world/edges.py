@@ -41,6 +41,13 @@ class Edges:
         """Slice of the edges of some observers."""
         return slice(int(self._begin[who.start]), int(self._begin[who.stop]))
 
+    def once(self, who: slice) -> Index:
+        """Places of the edges of some observers; of all states together one for each pair."""
+        rows = np.arange(self._begin[who.start], self._begin[who.stop])
+        if (who.start, who.stop) == (0, len(self._begin) - 1):
+            rows = rows[self.observer[rows] < self.target[rows]]
+        return rows
+
     def names(self, roster: Sequence[str]) -> list[str]:
         """Names of the edges, such as ``HRV>SRB``."""
         return [f"{roster[i]}>{roster[j]}" for i, j in zip(self.observer, self.target, strict=True)]

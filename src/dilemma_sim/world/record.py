@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,15 +31,25 @@ class Record:
     keep : collection of str, optional
         Names of the variables that are kept; all if left out. Of the others only whether they
         were numbers is known.
+    room : mapping of str to array, optional
+        Values of a record that nobody needs any more; they are written over where they fit. New
+        memory costs more than to write to it.
     """
 
-    def __init__(self, world: World, keep: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        keep: Collection[str] | None = None,
+        room: Mapping[str, Array] | None = None,
+    ) -> None:
         sizes = {name: len(names) for name, names in world.axes.items()} | {"run": world.runs}
-        self.values: dict[str, Array] = {
-            row.name: np.empty((world.steps + 1, *(sizes[axis] for axis in row.axes)))
-            for row in PUBLIC
-            if keep is None or row.name in keep
-        }
+        self.values: dict[str, Array] = {}
+        for row in PUBLIC:
+            if keep is None or row.name in keep:
+                shape = (world.steps + 1, *(sizes[axis] for axis in row.axes))
+                spent = (room or {}).get(row.name)
+                fits = spent is not None and spent.shape == shape
+                self.values[row.name] = spent if spent is not None and fits else np.empty(shape)
         self.runs = world.runs
         #: Sums of what is not kept: they are numbers as long as everything was.
         self.sums = {

@@ -11,6 +11,7 @@ from dilemma_sim.analysis.comparison import (
 )
 from dilemma_sim.analysis.theories import Found, survival
 from dilemma_sim.ensemble import simulate
+from dilemma_sim.figures.verdicts import cell_of
 from dilemma_sim.measures.table import MEASURES, measure_runs
 from dilemma_sim.scenario.schema import Event
 from tests.worlds import short
@@ -110,3 +111,14 @@ def test_variance_is_owed_to_what_varies():
     assert survival(numbers).parameter == 1.0
     lucky = [effect("base", 1.0, variance=2.0), effect("structure", 1.0, variance=2.0)]
     assert survival(lucky).luck == 1.0
+
+
+def test_rounding_is_no_variance_and_a_finding_asked_nowhere_else_does_not_survive():
+    same = [effect("base", 29_369.0), effect("structure", 29_369.0 + 1e-9)]
+    assert np.isnan(survival(same).structure)
+    assert survival(same[:1]).verdict == "not asked elsewhere"
+
+
+def test_the_map_tells_what_cannot_be_asked_from_what_does_not_change():
+    assert cell_of(effect("structure", float("nan"))) == "unasked"
+    assert cell_of(effect("structure", 0.0)) == "nothing"

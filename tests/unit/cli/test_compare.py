@@ -7,7 +7,9 @@ import pytest
 from tests.worlds import BASE, write
 
 from dilemma_sim.cli.main import main
+from dilemma_sim.experiment.across import theories_from
 from dilemma_sim.experiment.store import read_parquet
+from dilemma_sim.scenario.load import load_scenario
 
 COLUMNS = [
     "variant", "measure", "difference", "low", "high",
@@ -47,6 +49,8 @@ def test_the_table_says_what_was_expected_and_what_was_found(tmp_path, capsys):
     assert row.difference == pytest.approx(change["spears"] - change["base"])
     assert (out / "scenario.yaml").exists()
     assert (out / "variants" / "spears.yaml").exists()
+    assert ran("status", out) == 0
+    assert "every point has at least 3 of 3 replicates" in capsys.readouterr().out
 
 
 def test_the_same_comparison_is_found_and_another_is_refused(tmp_path, capsys):
@@ -75,6 +79,12 @@ def test_theories_are_parts_that_need_not_be_made_twice(tmp_path, capsys):
     assert ran(*command) == 0
     assert capsys.readouterr().out == said
     assert [part.read_bytes() for part in parts] == kept
+    parts[1].unlink()
+    assert ran("status", out) == 0
+    told = capsys.readouterr().out
+    assert "Western Balkans: 4 theories" in told
+    assert "missing     1" in told
+    assert ran(*command) == 0
     assert json.loads((out / "manifest.json").read_text())["theories_missing"] == 0
     assert set(read_parquet(out / "across.parquet").theory) == {
         "as it is", "threat_perception: none", "threat_elasticity 0.4", "threat_elasticity 0.8",
@@ -103,6 +113,10 @@ def test_a_view_moves_the_base_but_not_what_the_variant_says(tmp_path, capsys):
         ("{}", ["--across", "rules.threat_percepton"], "did you mean 'threat_perception'?"),
         ("{}", ["--across", "rules.beliefs.attribution_bias=0:1"], "low:high:count"),
         ("{}", ["--across", "rules.beliefs.attribution_bias=0.8"], "nothing that differs"),
+        ("{}", ["--across", "rules.beliefs=fixd"], "no variant 'fixd'; did you mean 'fixed'?"),
+        ("{}", ["--across", "nowhere.yaml"], "nowhere.yaml: there is no such file"),
+        ("{}", ["--across", str(BASE)], "changes nothing in the base"),
+        ("{}", ["--workers", "2"], "--workers goes with --across"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_one_line(tmp_path, capsys, expects, more, said):
@@ -114,12 +128,49 @@ def test_what_cannot_be_meant_is_refused_in_one_line(tmp_path, capsys, expects, 
     assert not (tmp_path / "out").exists()
 
 
+def test_what_is_said_twice_is_asked_once_and_names_tell_theories_apart():
+    asked = [
+        "rules.beliefs=fixed,fixed,rules.beliefs=fixed",
+        "states.SRB.burden=0.05,states.HRV.burden=0.05",
+    ]
+    names = [theory.name for theory in theories_from(asked, load_scenario(BASE))]
+    assert names == [
+        "as it is", "beliefs: fixed", "states.SRB.burden 0.05", "states.HRV.burden 0.05",
+    ]  # fmt: skip
+
+
+def test_a_view_that_was_edited_is_another_question(tmp_path, capsys):
+    file, out = variant(tmp_path, "spears"), tmp_path / "out"
+    text = f"extends: {BASE}\nworld: {{distinguishability: 0.9}}\n"
+    command = ["compare", BASE, file, *FEW, "--across", write(tmp_path, text, "v.yaml")]
+    assert ran(*command, "--out", out) == 0
+    write(tmp_path, text.replace("0.9", "0.8"), "v.yaml")
+    assert ran(*command, "--out", out) == 2
+    assert "holds something else" in capsys.readouterr().err
+
+
+def test_a_name_of_the_base_and_a_measure_that_it_lacks_are_refused(tmp_path, capsys):
+    file = variant(tmp_path, "as it is")
+    assert ran("run", BASE, *FEW, "--branch", "2016", "--with", file) == 2
+    assert "is what tables call the base" in capsys.readouterr().err
+    file = variant(tmp_path, "spears", "{threat_final.SRB: up}")
+    assert ran("compare", BASE.parent / "europe-1909.yaml", file, "--no-figures") == 2
+    assert "no state 'SRB' (in the base)" in capsys.readouterr().err
+
+
+def test_a_variant_of_other_years_is_warned_of(tmp_path, capsys):
+    file = write(tmp_path, f"extends: {BASE}\nname: Short\ntime: {{end: 2017}}\n", "short.yaml")
+    command = ["compare", BASE, file, "--replicates", "2", "--no-figures"]
+    assert ran(*command, "--out", tmp_path / "out") == 0
+    assert "short runs from 2015 to 2017, the base from 2015 to 2035" in capsys.readouterr().err
+
+
 def test_branches_have_one_history_and_tell_what_differs(tmp_path, capsys):
     file, out = variant(tmp_path, "spears"), tmp_path / "out"
     command = ["run", BASE, *FEW, "--branch", "2016", "--with", file, "--out", out]
     assert ran(*command) == 0
     said = capsys.readouterr().out
-    assert said.splitlines()[0].endswith("to 2016, then 1 branches: 3 runs each")
+    assert said.splitlines()[0].endswith("to 2016, then 1 branch: 3 runs each")
     assert "security_final.XKX" in said
     runs = read_parquet(out / "runs.parquet")
     assert runs.groupby("variant").size().to_dict() == {"as it is": 3, "spears": 3}
@@ -130,6 +181,10 @@ def test_branches_have_one_history_and_tell_what_differs(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (
+            ["--branch", "2016", "--with", BASE.parent / "europe-1909.yaml"],
+            "the states and the years",
+        ),
         (["--branch", "2016"], "--branch YEAR and --with SCENARIO go together"),
         (["--branch", "2050", "--with", BASE], "should lie within 2015 to 2017"),
         (["--branch", "2016", "--with", BASE, "--inputs", "sampled"], "goes with neither"),

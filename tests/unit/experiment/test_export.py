@@ -155,9 +155,8 @@ def test_a_failed_run_is_a_row_with_its_error(
     assert "states.A.burden=" in state.failure.words
 
 
-def _third_fails(path: Any) -> list[str | None]:
-    runs = path.sizes["run"]
-    return ["threat is not a finite number" if n == 2 else None for n in range(runs)]
+def _third_fails(record: Any) -> list[str | None]:
+    return ["threat is not a finite number" if n == 2 else None for n in range(record.runs)]
 
 
 def test_a_part_that_cannot_be_read_is_named_and_nothing_is_written(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_file_may_say_a_factor_in_three_ways(said: object, levels: tuple[objec
         ({"low": 0, "hihg": 1}, "did you mean 'high'"),
         ({"low": 0}, "give a list of values, or low and high"),
         ([], "give a list of values, or low and high"),
-        ([True], "numbers or words"),
+        ([None], "numbers or words"),
         (3, "give a list of values, or low and high"),
     ],
 )

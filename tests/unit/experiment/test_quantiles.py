@@ -39,7 +39,12 @@ def test_full_trajectories_are_those_of_simulate(tmp_path: Path) -> None:
                 assert np.array_equal(mine, given.transpose(*mine.dims)), variable
 
 
-def test_quantiles_are_those_of_numpy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows", [4_000_000, 60])
+def test_quantiles_are_those_of_numpy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    """However many rows are taken at a time: all, or those of one point and some dates."""
+    monkeypatch.setattr(quantiles, "ROWS_AT_A_TIME", rows)
     scenario = theory()
     full, brief = tmp_path / "full", tmp_path / "brief"
     play(scenario, grid(scenario, LEVELS, 7, keep="full"), full)

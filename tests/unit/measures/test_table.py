@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from dilemma_sim.measures.table import MEASURES, Measure, measure_of, measure_runs, summarize
+from dilemma_sim.measures.table import (
+    MEASURES,
+    Columns,
+    Measure,
+    measure_of,
+    measure_runs,
+    summarize,
+)
 
 from .trajectories import calm_world, make_rivals, set_pair
 
@@ -23,9 +30,7 @@ HEADLINES = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def busy() -> xr.Dataset:
-    """Four states with a rivalry, a pact, guarantees and an incident, and slow growth."""
+def _busy() -> xr.Dataset:
     world = calm_world(("ALB", "HRV", "SRB", "XKX"), runs=3)
     make_rivals(world, "SRB", "XKX")
     make_rivals(world, "HRV", "SRB", 0.35)
@@ -38,6 +43,18 @@ def busy() -> xr.Dataset:
     return world
 
 
+@pytest.fixture
+def busy() -> xr.Dataset:
+    """Four states with a rivalry, a pact, guarantees and an incident, and slow growth."""
+    return _busy()
+
+
+@pytest.fixture(scope="module")
+def known() -> Columns:
+    """What is measured in the busy world before anything is changed."""
+    return measure_runs(_busy())
+
+
 def test_the_headlines_are_those_that_what_ifs_ask_for() -> None:
     assert {measure.name for measure in MEASURES if measure.headline} == HEADLINES
 
@@ -47,8 +64,8 @@ def test_names_are_unique_and_everything_is_explained() -> None:
     assert all(measure.unit and measure.meaning and measure.source for measure in MEASURES)
 
 
-def test_columns_are_named_by_state_pair_and_level(busy: xr.Dataset) -> None:
-    columns = measure_runs(busy)
+def test_columns_are_named_by_state_pair_and_level(known: Columns) -> None:
+    columns = known
     for name in (
         "spending_growth",
         "burden_final.SRB",
@@ -61,8 +78,8 @@ def test_columns_are_named_by_state_pair_and_level(busy: xr.Dataset) -> None:
     assert not any("XKX-SRB" in name for name in columns)
 
 
-def test_every_column_finds_its_measure_and_no_measure_is_without_column(busy: xr.Dataset) -> None:
-    found = {measure_of(column).name for column in measure_runs(busy)}
+def test_every_column_finds_its_measure_and_no_measure_is_without_column(known: Columns) -> None:
+    found = {measure_of(column).name for column in known}
     assert found == {measure.name for measure in MEASURES}
 
 
@@ -72,8 +89,8 @@ def test_the_unit_of_a_measure_is_that_of_its_function(busy: xr.Dataset) -> None
     }
 
 
-def test_a_busy_world_leaves_no_measure_unknown(busy: xr.Dataset) -> None:
-    unknown = [name for name, values in measure_runs(busy).items() if np.isnan(values).any()]
+def test_a_busy_world_leaves_no_measure_unknown(known: Columns) -> None:
+    unknown = [name for name, values in known.items() if np.isnan(values).any()]
     assert unknown == []
 
 
@@ -90,8 +107,9 @@ RUN_VARIABLES = sorted(
 
 
 @pytest.mark.parametrize("variable", RUN_VARIABLES)
-def test_an_unknown_input_is_never_silently_dropped(busy: xr.Dataset, variable: str) -> None:
-    known = measure_runs(busy)
+def test_an_unknown_input_is_never_silently_dropped(
+    busy: xr.Dataset, known: Columns, variable: str
+) -> None:
     busy[variable].loc[{"run": 1}] = np.nan
     for name, values in measure_runs(busy).items():
         assert np.isnan(values[1]) or values[1] == known[name][1], name
@@ -132,10 +150,9 @@ def test_a_user_can_bring_a_measure(busy: xr.Dataset) -> None:
     assert summarize(columns, [own])[0].meaning == "highest felt threat"
 
 
-def test_the_columns_do_not_depend_on_who_is_a_rival(busy: xr.Dataset) -> None:
-    names = list(measure_runs(busy))
+def test_the_columns_do_not_depend_on_who_is_a_rival(busy: xr.Dataset, known: Columns) -> None:
     busy["rival"][:] = 0.0
-    assert list(measure_runs(busy)) == names
+    assert list(measure_runs(busy)) == list(known)
 
 
 def test_the_smallest_world_can_be_measured() -> None:

@@ -191,3 +191,13 @@ def test_what_happens_no_longer_is_told_too(write: Write) -> None:
 def test_a_scenario_does_not_differ_from_itself(write: Write) -> None:
     scenario = load_scenario(write())
     assert differences(scenario, load_scenario(write())) == []
+
+
+def test_a_value_of_a_state_that_the_other_scenario_lacks_is_gone() -> None:
+    scenarios = Path(__file__).parents[3] / "scenarios"
+    first, second = (
+        load_scenario(scenarios / f"{n}.yaml") for n in ("western-balkans", "europe-1909")
+    )
+    lines = [line for line in differences(first, second) if line.startswith("HRV conscript intake")]
+    assert lines
+    assert all("→ gone" in line for line in lines)

@@ -105,3 +105,29 @@ def test_a_branch_needs_the_shape_of_its_base(scenario):
     longer = short({"rules.observation.lag": 1.5}, years=YEARS)
     with pytest.raises(ValueError, match="needs the states, dates and lags"):
         list(simulate_futures(scenario, [longer], [0], since=2016.0))
+
+
+def test_a_branch_of_as_many_other_states_is_refused(scenario):
+    states = {("ZZZ" if name == "SVN" else name): s for name, s in scenario.states.items()}
+    other = scenario.model_copy(update={"states": states})
+    other.__dict__.pop("roster", None)
+    with pytest.raises(ValueError, match="needs the states"):
+        list(simulate_futures(scenario, [other], [0], since=2016.0))
+
+
+def test_a_pact_that_nothing_brings_into_force_changes_nothing(scenario):
+    pact = Pact(label="idle", members=("MKD", "MNE"), signed=2016.5, active=False)
+    idle = scenario.model_copy(update={"pacts": (*scenario.pacts, pact)})
+    paths = dict(simulate_futures(scenario, [idle], [0]))
+    assert np.array_equal(paths[0].spending, paths[-1].spending)
+
+
+def test_of_two_events_of_one_day_the_later_label_holds_in_a_branch_too(scenario):
+    base, swapped = scenario, scenario
+    for label, value, other in (("a", 1.0, 3.0), ("b", 3.0, 1.0)):
+        target = "world.offense_defense_balance"
+        base = with_event(base, 2016.6, target, "set", value, label=label)
+        swapped = with_event(swapped, 2016.6, target, "set", other, label=label)
+    paths = dict(simulate_futures(base, [swapped], [0]))
+    last = [float(paths[n].offense_defense_balance.isel(time=-1, run=0)) for n in (-1, 0)]
+    assert last == [3.0, 1.0]

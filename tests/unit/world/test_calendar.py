@@ -239,6 +239,20 @@ def test_guarantee_members_join_and_leave() -> None:
     assert covered(event("remove", target, "BBB", 2003.0)) == [[1, 1, 1, 1], [0, 0, 1, 0]]
 
 
+def test_cover_begins_and_ends_on_its_very_dates() -> None:
+    leaves = {"date": 2006, "label": "out", "target": "guarantees.G.members", "op": "remove"}
+    calendar = Calendar(
+        small(
+            guarantees={"G": {"credibility": 0.9, "reinforcement": 1, "members": {"AAA": 2003}}},
+            events=[leaves | {"value": "AAA"}],
+        )
+    )
+    asked = (2002.999, 2003.0, 2005.999, 2006.0, 2003.0)
+    assert [calendar.covered("G", when) for when in asked] == [
+        (False, False), (True, False), (True, False), (False, False), (True, False),
+    ]  # fmt: skip
+
+
 def test_a_state_that_is_named_by_an_event_only_can_join_a_guarantee() -> None:
     join = event("include", "guarantees.NATO.members", "CCC", 2001.0)
     found = history(three(join, guarantees__NATO=PROMISE), lambda w: w.guaranteed[2, 0])

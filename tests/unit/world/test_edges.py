@@ -65,3 +65,15 @@ def test_nothing_is_possible() -> None:
     assert len(edges) == 0
     assert edges.rows(slice(0, 3)) == slice(0, 0)
     assert edges.names(["A", "B", "C"]) == []
+
+
+@given(some_pairs)
+def test_all_states_together_have_each_pair_once_and_one_alone_has_all_its_own(
+    pairs: set[tuple[int, int]],
+) -> None:
+    edges = Edges(pairs, STATES)
+    together = edges.once(slice(0, STATES))
+    assert sorted(edges.pair[together].tolist()) == list(range(len(edges.pairs)))
+    for state in range(STATES):
+        own = slice(state, state + 1)
+        assert edges.once(own).tolist() == list(range(*edges.rows(own).indices(len(edges))))

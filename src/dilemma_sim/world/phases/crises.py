@@ -37,8 +37,9 @@ def face_incidents(world: World, who: slice) -> None:
     The levels are nested hazards under one draw: exact for any length of the step, and under
     the same luck a higher rate never gives a lower level.
     """
-    rows = world.ladder_edges.rows(who)
-    if rows.start == rows.stop:
+    # Both sides of a pair see the same incident, so that it is worked out once.
+    rows = world.ladder_edges.once(who)
+    if not len(rows):
         return
     i, j = world.ladder_edges.observer[rows], world.ladder_edges.target[rows]
     rate = _onset(world, rows, i, j)
@@ -50,9 +51,11 @@ def face_incidents(world: World, who: slice) -> None:
     drawn = np.maximum(world.drawn_in[rows], world.drawn_in[world.ladder_edges.reverse[rows]])
     level = np.maximum(np.maximum(level, ENTRY_LEVEL * drawn), world.forced_level[rows])
     world.crisis_level[i, j] = level
+    if who == world.everyone:
+        world.crisis_level[j, i] = level
 
 
-def _onset(world: World, rows: slice, i: Index, j: Index) -> Array:
+def _onset(world: World, rows: Index, i: Index, j: Index) -> Array:
     restraint = world.apply("conditionality", eu_leverage=world.eu_leverage, eu_veto=world.eu_veto)
     usual = onset_rate(
         world.dispute[i, j],
@@ -124,11 +127,12 @@ def draw_in_allies(world: World, who: slice) -> None:
         if not friends:
             continue
         k, opponent = edges.observer[edge], edges.target[edge]
-        stays_out = np.ones(world.runs)
+        stays_out = None
         for friend in friends:
             fights = world.crisis_level[friend, opponent] >= FORCE
             if not fights.any():
                 continue
+            stays_out = np.ones(world.runs) if stays_out is None else stays_out
             in_force = np.where(fights, 1.0, 0.0)
             joins = world.apply(
                 "entrapment",
@@ -136,6 +140,8 @@ def draw_in_allies(world: World, who: slice) -> None:
                 proximity=world.proximity[k, opponent],
             )
             stays_out = stays_out * (1.0 - in_force * joins)
+        if stays_out is None:
+            continue
         luck = world.shocks.entrapment[world.step, edge]
         joined = np.where(luck < 1.0 - stays_out, 1.0, 0.0)
         world.drawn_in[edge] = joined

@@ -62,6 +62,10 @@ def usable_capacity(world: World, who: slice) -> Array:
 def run_industry(world: World, who: slice) -> None:
     """Domestic capacity grows with the budget's investment and with what exports bring."""
     capacity = world.capacity[who]
+    if world.rules["industry"].name == "none":
+        world.capacity[who] = world.apply("industry", capacity=capacity)
+        world.exports[who] = 0.0
+        return
     exported = world.export_share[who][:, None] * usable_capacity(world, who)
     world.exports[who] = total(exported, axis=1)
     money = world.industry_share[who] * world.spending[who] + world.exports[who]

@@ -74,7 +74,9 @@ def place_orders(world: World, who: slice) -> None:
     world.carried[who] = np.maximum(-room, 0.0)
     free = np.maximum(room, 0.0)
     abroad, home = free[:, None] * world.mix[who], None
-    if world.rules["industry"].name != "none":
+    if world.rules["industry"].name == "none":
+        world.domestic_share[who] = np.where(free > 0.0, 0.0, world.domestic_share[who])
+    else:
         home = home_part(world, who, abroad / world.dt) * world.dt
         spent_at_home = total(home, axis=1)
         world.domestic_share[who] = np.where(

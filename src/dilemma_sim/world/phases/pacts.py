@@ -101,9 +101,13 @@ def _fresh_rival_pact(world: World, i: Index, k: Index) -> Array:
             np.maximum(world.rival[a, i], world.rival[a, k]),
             np.maximum(world.rival[b, i], world.rival[b, k]),
         )
-        apart = ((i != a) & (i != b) & (k != a) & (k != b))[:, None]
+        apart = (i != a) & (i != b) & (k != a) & (k != b)
         unheard = against * (1.0 - world.rivals_consulted[a, b])
-        found = np.where(apart & fresh, np.maximum(found, unheard), found)
+        # What nobody is against changes nothing.
+        heard = np.flatnonzero(apart & (unheard > 0.0).any(axis=1))
+        if len(heard):
+            loudest = np.maximum(found[heard], unheard[heard])
+            found[heard] = np.where(fresh, loudest, found[heard])
     return found
 
 

@@ -11,7 +11,7 @@ from dilemma_sim.rules.variants import Array
 from dilemma_sim.scenario.limits import limits
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
 from dilemma_sim.scenario.schema import Event
-from dilemma_sim.world.calendar import canonical, holds, matching
+from dilemma_sim.world.calendar import canonical, matching
 from dilemma_sim.world.world import World
 
 #: Numbers of rules that are lags and dates: they shape the arrays of a run.
@@ -33,6 +33,8 @@ class MovedInput:
     events: list[tuple[float, Event, Array]]
     lowest: float
     highest: float
+    settled: bool = False
+    """Whether the number stays what was written last, until another event acts."""
 
     def write(self, value: Array) -> None:
         """Give the input a value; its table is looked up, since it may have been widened."""
@@ -110,10 +112,14 @@ def apply_events(world: World) -> None:
     no further than to the end of the range that a file may give it.
     """
     for row in world.moved:
-        value = row.usual
-        for when, event, number in row.events:
-            if world.calendar.step(when) <= world.step:
+        steps = [world.calendar.step(when) for when, _, _ in row.events]
+        if row.settled and world.step not in steps:
+            continue
+        value, row.settled = row.usual, True
+        for (when, event, number), step in zip(row.events, steps, strict=True):
+            if step <= world.step:
                 value = _changed(value, number, event, max(world.now - when, 0.0))
+                row.settled &= event.half_life is None
         value = np.minimum(np.maximum(value, row.lowest), row.highest)
         row.write(world.apply("events", value=row.usual, changed=value))
     if any(row.name == "prior_belief" for row in world.moved):
@@ -174,7 +180,7 @@ def extend_guarantees(world: World) -> None:
     """
     n = len(world.roster)
     ends = world.now + world.dt
-    best, treaty, help_ = (np.zeros((n, world.runs)) for _ in range(3))
+    best, treaty, help_ = (np.zeros((n, 1)) for _ in range(3))
     covered_at_all = np.zeros((n, 1))
     world.presence[:] = 0.0
     together = np.zeros((n, n, 1))
@@ -182,10 +188,7 @@ def extend_guarantees(world: World) -> None:
         credibility = world.guarantee_credibility[g]
         reinforcement = world.guarantee_reinforcement[g]
         presence = world.scenario.guarantees[name].presence
-        spans = world.calendar.members(name)
-        covered = np.array(
-            [[1.0 if holds(spans.get(s, ()), ends - 1e-9) else 0.0] for s in world.roster]
-        )
+        covered = np.array(world.calendar.covered(name, ends - 1e-9), dtype=float)[:, None]
         better = covered * credibility > best
         best = np.where(better, covered * credibility, best)
         help_ = np.where(better, covered * reinforcement, help_)
