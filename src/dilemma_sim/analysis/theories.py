@@ -45,14 +45,16 @@ class Survival:
     ----------
     direction : str
         Of the finding under the base's own theory: ``up``, ``down`` or ``none``.
-    holds, unsure : int
-        Theories that are sure of the same sign, and those that are sure of none.
+    holds, unsure, silent : int
+        Theories that are sure of the same sign; those that are sure of none; and those under
+        which the variant moves the measure in no pair at all, as where nobody answers to threat.
     turns : tuple of str
         Theories that are sure of the opposite sign.
     asked : int
         Theories under which it can be asked, the base's own left out.
     parameter, structure, luck : float
-        Shares of the variance of the paired difference. They sum to 1; NaN without variance.
+        Shares of the variance of the paired difference. They sum to 1; NaN without variance, and
+        where no theory of the kind was asked.
     """
 
     variant: str
@@ -60,6 +62,7 @@ class Survival:
     direction: str
     holds: int
     unsure: int
+    silent: int
     turns: tuple[str, ...]
     asked: int
     parameter: float
@@ -71,11 +74,11 @@ class Survival:
         """One word or two on the finding."""
         if self.direction == "none":
             return "no finding"
-        if not self.asked:
+        if self.asked == self.silent:
             return "not asked elsewhere"
         if self.turns:
             return "turns with the theory"
-        return "survives" if self.holds == self.asked else "weakens"
+        return "survives" if self.holds + self.silent == self.asked else "weakens"
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ def survival(effects: Sequence[Found]) -> Survival:
     known = [effect for effect in effects if np.isfinite(effect.difference)]
     usual = effects[0]
     rivals = [effect for effect in known if effect.kind != BASE]
+    silent = sum(effect.difference == effect.variance == 0.0 for effect in rivals)
     opposite = {"up": "down", "down": "up"}.get(usual.direction, "")
     parts = {
         kind: float(np.var([e.difference for e in known if e.kind in (BASE, kind)] or [0.0]))
@@ -133,13 +137,18 @@ def survival(effects: Sequence[Found]) -> Survival:
     total = sum(parts.values()) + luck
     if total <= (ROUNDING * max((abs(effect.difference) for effect in known), default=0.0)) ** 2:
         total = 0.0
-    share = {name: value / total if total > 0.0 else float("nan") for name, value in parts.items()}
+    asked = {effect.kind for effect in rivals}
+    share = {
+        kind: value / total if total > 0.0 and kind in asked else float("nan")
+        for kind, value in parts.items()
+    }
     return Survival(
         usual.variant,
         usual.measure,
         usual.direction,
-        sum(effect.direction == usual.direction for effect in rivals),
-        sum(effect.direction == "none" for effect in rivals),
+        sum(effect.direction == usual.direction != "none" for effect in rivals),
+        sum(effect.direction == "none" for effect in rivals) - silent,
+        silent,
         tuple(effect.theory for effect in rivals if effect.direction == opposite),
         len(rivals),
         share[PARAMETER],

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dilemma_sim.scenario.problems import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from dilemma_sim.scenario.schema import Scenario
 
 
 @click.command()
@@ -39,6 +43,7 @@ def check(paths: tuple[Path, ...], schema: str | None) -> None:
     sources: set[str] = set()
     for file in files:
         found = examined(file)
+        found.problems.extend(_unknown_measures(file, found.scenario))
         problems += found.problems
         warnings += found.warnings
         sources |= found.sources
@@ -52,3 +57,12 @@ def check(paths: tuple[Path, ...], schema: str | None) -> None:
         click.echo(str(warning))
     if problems:
         raise ScenarioError(problems)
+
+
+def _unknown_measures(file: Path, scenario: Scenario | None) -> list[Problem]:
+    """Expectations on measures that no run would give; the list of measures is loaded for it."""
+    if scenario is None or not scenario.expects:
+        return []
+    from dilemma_sim.experiment.comparing import wrong_expectations
+
+    return wrong_expectations(str(file), scenario, scenario)

@@ -221,7 +221,7 @@ def survival_lines(survivals: Sequence[Survival]) -> str:
     from dilemma_sim.cli.tables import aligned_left
 
     head = [
-        "what if", "measure", "finding", "holds", "unsure", "turns",
+        "what if", "measure", "finding", "holds", "unsure", "silent", "turns",
         "parameter", "structure", "luck", "verdict", "turns under",
     ]  # fmt: skip
     lines = [head]
@@ -235,6 +235,7 @@ def survival_lines(survivals: Sequence[Survival]) -> str:
                 row.direction,
                 f"{row.holds}/{row.asked}",
                 str(row.unsure),
+                str(row.silent),
                 str(len(row.turns)),
                 *("-" if math.isnan(share) else f"{share:.0%}" for share in shares),
                 row.verdict,
@@ -242,4 +243,4 @@ def survival_lines(survivals: Sequence[Survival]) -> str:
             ]
         )
         told = row.variant
-    return aligned_left(lines, right=(3, 4, 5, 6, 7, 8))
+    return aligned_left(lines, right=(3, 4, 5, 6, 7, 8, 9))

@@ -75,7 +75,7 @@ def named_variants(
             message = f"there are two variants named '{name}'; rename one of the files"
             problems.append(Problem(Place(str(file)), "", message))
         variants.append(Variant(name, scenario))
-        problems += _wrong_expectations(str(file), scenario, base)
+        problems += wrong_expectations(str(file), scenario, base)
     if problems:
         raise ScenarioError(problems)
     return variants
@@ -94,7 +94,8 @@ def refuse_unknown(measures: Sequence[str], scenario: Scenario, place: str) -> N
         raise ScenarioError(wrong)
 
 
-def _wrong_expectations(file: str, scenario: Scenario, base: Scenario) -> list[Problem]:
+def wrong_expectations(file: str, scenario: Scenario, base: Scenario) -> list[Problem]:
+    """Expectations on measures that a run of the scenario, or of its base, would not give."""
     problems = []
     for column in scenario.expects:
         said = _unknown(column, scenario)

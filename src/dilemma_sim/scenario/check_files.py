@@ -11,6 +11,7 @@ from dilemma_sim.scenario.lints import cited, lints
 from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError, did_you_mean
 from dilemma_sim.scenario.provenance import Provenance, provenance_of
+from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.scenario.strict_yaml import read_yaml
 from dilemma_sim.scenario.tree import dotted
 
@@ -56,11 +57,14 @@ class Examined:
         What is allowed and looks like a slip.
     sources : set of str
         The ids that it names.
+    scenario : Scenario, optional
+        What it says, if it can be read.
     """
 
     problems: list[Problem]
     warnings: list[Problem]
     sources: set[str]
+    scenario: Scenario | None = None
 
 
 def examined(file: Path) -> Examined:
@@ -70,7 +74,7 @@ def examined(file: Path) -> Examined:
     except ScenarioError as error:
         return Examined(list(error.problems), [], set())
     unknown = list(_unknown_sources(provenance_of(scenario)))
-    return Examined(unknown, lints(scenario), cited(scenario))
+    return Examined(unknown, lints(scenario), cited(scenario), scenario)
 
 
 def problems_of_file(file: Path) -> list[Problem]:

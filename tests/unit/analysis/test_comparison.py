@@ -106,6 +106,13 @@ def test_a_finding_that_every_theory_shares_survives_and_one_unsure_theory_weake
     assert survival([*shared, unsure]).verdict == "weakens"
 
 
+def test_a_theory_under_which_nothing_can_move_is_silent_and_weakens_nothing():
+    silent = Found("x", "structure", "v", "m", 0.0, 0.0, 0.0, 0.0, 0.0)
+    found = survival([effect("base", 1.0), effect("parameter", 1.0), silent])
+    assert (found.verdict, found.silent, found.unsure) == ("survives", 1, 0)
+    assert survival([effect("base", 1.0), silent]).verdict == "not asked elsewhere"
+
+
 def test_variance_is_owed_to_what_varies():
     numbers = [effect("base", 1.0), effect("structure", 1.0), effect("parameter", 3.0)]
     assert survival(numbers).parameter == 1.0

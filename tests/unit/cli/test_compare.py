@@ -104,6 +104,11 @@ def test_a_view_moves_the_base_but_not_what_the_variant_says(tmp_path, capsys):
     assert table.loc[("view", "threat_final"), "difference"] == 0.0
 
 
+def test_check_knows_a_measure_that_no_run_would_give(tmp_path, capsys):
+    assert ran("check", variant(tmp_path, "spears", "{threat_finl: up}")) == 2
+    assert "expects.threat_finl: no measure gives the column" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("expects", "more", "said"),
     [
