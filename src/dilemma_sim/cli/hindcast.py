@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -88,7 +89,7 @@ def hindcast(
         fitted_to=fitted_to,
         replicates=replicates,
         seed=seed,
-        tell=lambda what: click.echo(f"  {what} ...", err=True),
+        tell=_tell,
     )
     click.echo(report(result))
     if out is None:
@@ -111,3 +112,9 @@ def _usual_data(scenario: Path) -> Path | None:
     """The table that lies where tables usually lie."""
     places = (USUAL_DATA, scenario.resolve().parents[1] / USUAL_DATA)
     return next((place for place in places if place.is_file()), None)
+
+
+def _tell(what: str) -> None:
+    """Say what is at work, on a terminal; nothing in a log."""
+    if sys.stderr.isatty():
+        click.echo(f"  {what} ...", err=True)
