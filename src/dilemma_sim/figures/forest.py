@@ -35,7 +35,7 @@ ROW_HEIGHT = 0.155
 """Height of a row [inches]."""
 
 
-class EffectRow(Protocol):
+class VariantEffect(Protocol):
     """What a variant does to one measure."""
 
     @property
@@ -49,6 +49,10 @@ class EffectRow(Protocol):
     @property
     def difference(self) -> float:
         """Mean paired difference."""
+
+
+class EffectRow(VariantEffect, Protocol):
+    """The same with its interval and what was foretold."""
 
     @property
     def low(self) -> float:

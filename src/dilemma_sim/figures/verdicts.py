@@ -6,6 +6,7 @@ import math
 import textwrap
 from typing import TYPE_CHECKING, Protocol
 
+from dilemma_sim.figures.forest import VariantEffect
 from dilemma_sim.figures.style import (
     BLACK,
     BLUE,
@@ -42,24 +43,12 @@ SIGN = 0.06
 """Width of a sign of a label [inches]."""
 
 
-class TheoryEffect(Protocol):
+class TheoryEffect(VariantEffect, Protocol):
     """What a variant does to one measure under one theory."""
 
     @property
     def theory(self) -> str:
         """Name of the theory."""
-
-    @property
-    def variant(self) -> str:
-        """Name of the variant."""
-
-    @property
-    def measure(self) -> str:
-        """Column of the measure."""
-
-    @property
-    def difference(self) -> float:
-        """Mean paired difference."""
 
     @property
     def direction(self) -> str:
