@@ -20,7 +20,9 @@ from typing import Any
 
 from inputs import PROFILE
 
-THEORY = Path(__file__).parents[1] / "scenarios" / "theory" / "two-states.yaml"
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+THEORY = SCENARIOS / "theory" / "two-states.yaml"
+WHOLE = SCENARIOS / "western-balkans.yaml"
 #: Two states over two years: runs so small that a million of them fit into a benchmark.
 TINY = {
     "time.end": 2002,
@@ -28,8 +30,10 @@ TINY = {
     "rules.economy": "trend",
     "rules.spending.budget_noise": 0.1,
 }
+RULES = ("rules.spending.threat_elasticity=0:1.2", "rules.beliefs.attribution_bias=0:1")
 FACTORS = {
-    PROFILE: ("rules.spending.threat_elasticity=0:1.2", "rules.beliefs.attribution_bias=0:1"),
+    PROFILE: RULES,
+    WHOLE: RULES,
     THEORY: ("states.A.burden=0.01:0.05", "states.B.burden=0.01:0.05"),
 }
 
@@ -156,6 +160,18 @@ def memory(job: Job) -> tuple[dict[str, float], float, float]:
         return finished(process), main, worker
 
 
+def _shares(job: Job) -> dict[str, float]:
+    """Of the time of a sweep's chunks, what goes into playing, measuring and keeping."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as room:
+        told = finished(started(job, Path(room) / "sweep"))
+    playing, measuring = (told[name] / told["run_chunk"] for name in ("_record", "measure_runs"))
+    return {
+        "playing": playing,
+        "measuring": measuring,
+        "labels, tables, Parquet, fsync": 1.0 - playing - measuring,
+    }
+
+
 def _peak(pid: int) -> float:
     try:
         told = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
@@ -185,16 +201,10 @@ def show(rounds: int, replicates: int, sizes: list[Job]) -> None:
             f"{name:<24} {statistics.median(row):8,.0f} runs/s "
             f"{statistics.median(ratios):5.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
         )
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as room:
-        told = finished(started(job, Path(room) / "sweep"))
-    whole, playing, measuring = told["run_chunk"], told["_record"], told["measure_runs"]
-    print(f"\n{'Of the time of its chunks':<36} {'share':>7}")
-    for name, seconds in (
-        ("playing", playing),
-        ("measuring", measuring),
-        ("labels, tables, Parquet, fsync", whole - playing - measuring),
-    ):
-        print(f"{name:<36} {seconds / whole:7.1%}")
+    shares = [_shares(Job(scenario, 64, replicates)) for scenario in (PROFILE, WHOLE)]
+    print(f"\n{'Of the time of a chunk':<36} {'core':>7} {'whole model':>12}")
+    for name in shares[0]:
+        print(f"{name:<36} {shares[0][name]:7.1%} {shares[1][name]:12.1%}")
     if not Path("/proc/self/status").exists():
         return
     print(f"\n{'Memory, two workers':<24} {'main MB':>8} {'worker MB':>10} {'disk MB':>8}")
