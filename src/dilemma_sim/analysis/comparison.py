@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ RESAMPLES = 2000
 SMALLEST = 0.01
 #: Share of the resampled means that an interval holds.
 LEVEL = 0.95
+
+#: What of this page's choices decides a verdict: part of the identity of what is kept.
+ARITHMETIC = {"resamples": RESAMPLES, "level": LEVEL, "smallest": SMALLEST}
 
 UP, DOWN, NONE = "up", "down", "none"
 AS_EXPECTED = "as expected"
@@ -205,6 +209,13 @@ def paired_difference(
     return np.where(np.isfinite(change), change, np.nan)
 
 
+@functools.lru_cache(maxsize=4)
+def _resamples(pairs: int, seed: int) -> NDArray[np.int64]:
+    """How often each resample holds each pair; drawn once for all variants of a comparison."""
+    luck = np.random.default_rng(seed)
+    return luck.multinomial(pairs, [1.0 / pairs] * pairs, RESAMPLES)
+
+
 def bootstrap_interval(
     change: NDArray[np.float64], *, seed: int = 0
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -226,7 +237,7 @@ def bootstrap_interval(
         NaN without any known pair.
     """
     pairs = change.shape[1]
-    draws = np.random.default_rng(seed).multinomial(pairs, [1.0 / pairs] * pairs, RESAMPLES)
+    draws = _resamples(pairs, seed)
     known = np.isfinite(change)
     count = known.astype(float) @ draws.T
     with np.errstate(invalid="ignore", divide="ignore"):

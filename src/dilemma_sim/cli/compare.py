@@ -17,6 +17,7 @@ from dilemma_sim.cli.settings import overrides, set_option
 if TYPE_CHECKING:
     from dilemma_sim.analysis.comparison import Effect
     from dilemma_sim.analysis.theories import Survival
+    from dilemma_sim.experiment.across import Question
     from dilemma_sim.scenario.schema import Scenario
 
 
@@ -94,19 +95,18 @@ def compare(
     for warning in unlike(usual, named):
         click.echo(f"warning: {warning}", err=True)
     if across:
-        _across(
-            usual,
-            base,
-            variants,
-            across,
+        from dilemma_sim.experiment.across import Question, theories_from
+
+        question = Question(
+            str(base),
+            tuple(map(str, variants)),
             laid_over,
-            shown,
-            replicates=replicates,
-            seed=seed,
-            out=out,
-            workers=workers,
-            figures=figures,
+            tuple(theories_from(across, usual)),
+            tuple(shown),
+            replicates,
+            seed,
         )
+        _across(question, usual, scenarios, out, workers, figures)
         return
     from dilemma_sim.cli.tables import counted
     from dilemma_sim.experiment.comparing import compare as compared
@@ -165,34 +165,20 @@ def tally(effects: Sequence[Effect]) -> str:
 
 
 def _across(
-    usual: Scenario,
-    base: Path,
-    variants: Sequence[Path],
-    texts: Sequence[str],
-    laid_over: dict[str, object],
-    shown: Sequence[str],
-    *,
-    replicates: int,
-    seed: int,
+    question: Question,
+    base: Scenario,
+    variants: Sequence[Scenario],
     out: Path | None,
     workers: int,
     figures: bool,
 ) -> None:
     from dilemma_sim.cli.tables import counted
-    from dilemma_sim.experiment.across import Question, compare_across, theories_from
+    from dilemma_sim.experiment.across import compare_across
 
-    theories = theories_from(texts, usual)
-    question = Question(
-        str(base),
-        tuple(map(str, variants)),
-        laid_over,
-        tuple(theories),
-        tuple(shown),
-        replicates,
-        seed,
-    )
     answer = compare_across(
         question,
+        base,
+        variants,
         out=out,
         workers=workers,
         figures=figures,
@@ -200,8 +186,8 @@ def _across(
         report=_progress(),
     )
     click.echo(
-        f"{usual.name}: {counted(len(variants), 'variant')} under {len(theories)} theories, "
-        f"{replicates} pairs each, seed {seed}\n"
+        f"{base.name}: {counted(len(variants), 'variant')} under {len(question.theories)} "
+        f"theories, {question.replicates} pairs each, seed {question.seed}\n"
     )
     click.echo(survival_lines(answer.survivals))
     click.echo(f"\n{answer.folder}")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from dilemma_sim.cli.tables import aligned_left
 
 if TYPE_CHECKING:
     from dilemma_sim.analysis.hindcast.study import Hindcast
     from dilemma_sim.analysis.hindcast.verdict import Row
 
-_GAP = "  "
 _WIDTH = 110
 _TITLES = {"model": "models", "baseline": "naive forecasts", "ablation": "ablations"}
 
@@ -139,15 +140,7 @@ def _patterns(result: Hindcast) -> str:
 
 
 def _lined_up(cells: Sequence[Sequence[str]], last_left: int = 0) -> str:
-    columns = len(cells[0])
-    widths = [max(len(line[n]) for line in cells) for n in range(columns)]
-
-    def padded(line: Sequence[str]) -> Iterable[str]:
-        for n, (cell, width) in enumerate(zip(line, widths, strict=True)):
-            left = n == 0 or n >= columns - last_left
-            yield cell.ljust(width) if left else cell.rjust(width)
-
-    return "\n".join(_GAP.join(padded(line)).rstrip() for line in cells)
+    return aligned_left(cells, right=range(1, len(cells[0]) - last_left))
 
 
 def _three(value: float) -> str:

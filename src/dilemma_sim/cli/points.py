@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dilemma_sim.cli.tables import GAP, aligned_left, short_number
+
 if TYPE_CHECKING:
     from dilemma_sim.experiment.study import Study
 
-_GAP = "  "
 #: What still reads as a table: more factors or points go into a file.
 MOST_FACTORS, MOST_POINTS = 2, 30
 #: Columns of a query for medians; a million runs of eight columns are 64 MB.
@@ -68,55 +68,25 @@ def medians_by_point(parts: Sequence[Path], study: Study) -> str:
     lines = [["point", *(path.rpartition("rules.")[2] for path in study.factors), "runs", *shown]]
     for _, row in rows.iterrows():
         levels = [_level(study.points[int(row["point"])][path]) for path in study.factors]
-        numbers = [_cell(float(row[name])) for name in shown]
+        numbers = [short_number(float(row[name])) for name in shown]
         lines.append([str(int(row["point"])), *levels, str(int(row["runs"])), *numbers])
-    width = shutil.get_terminal_size((100, 24)).columns
-    return "medians of the runs of each point:\n" + aligned(fitting(lines, width))
+    fitted = fitting(lines, shutil.get_terminal_size((100, 24)).columns)
+    return "medians of the runs of each point:\n" + aligned_left(
+        fitted, right=range(len(fitted[0]))
+    )
 
 
 def fitting(lines: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
     """The first columns of a table, as many as fit into a width."""
     columns, taken = 0, 0
     for column in zip(*lines, strict=True):
-        taken += max(map(len, column)) + len(_GAP)
-        if columns and taken - len(_GAP) > width:
+        taken += max(map(len, column)) + len(GAP)
+        if columns and taken - len(GAP) > width:
             break
         columns += 1
     return [line[:columns] for line in lines]
 
 
-def aligned(lines: Sequence[Sequence[str]]) -> str:
-    """
-    Lines of cells as columns; all but the first line's words stand to the right.
-
-    Examples
-    --------
-    >>> print(aligned([["point", "x"], ["0", "0.25"], ["10", "1"]]))
-    point     x
-        0  0.25
-       10     1
-    """
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
-        _GAP.join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
-
-
 def _level(level: float | str) -> str:
     """A level as it was given; a year has no comma."""
     return level if isinstance(level, str) else f"{level:.6g}"
-
-
-def _cell(value: float) -> str:
-    """
-    A number in four digits that matter.
-
-    Examples
-    --------
-    >>> [_cell(value) for value in (0.016955, 12345.6, float("nan"))]
-    ['0.01696', '12,346', '-']
-    """
-    if math.isnan(value):
-        return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

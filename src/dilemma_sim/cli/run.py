@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from dilemma_sim.cli.batch import command_line
 from dilemma_sim.cli.settings import overrides, set_option
 
 if TYPE_CHECKING:
@@ -105,7 +104,7 @@ def run(
         figures=figures,
         trajectories=trajectories,
         inputs=inputs,
-        command=shlex.join(["dilemma-sim", *sys.argv[1:]]),
+        command=command_line(),
     )
     runs = "1 run" if replicates == 1 else f"{replicates} runs"
     click.echo(f"{loaded.name}: {runs}, seed {seed}\n")
@@ -148,7 +147,7 @@ def _branched(
         seed=seed,
         out=out,
         figures=figures,
-        command=shlex.join(["dilemma-sim", *sys.argv[1:]]),
+        command=command_line(),
     )
     futures = counted(len(branches), "branch", "branches")
     runs = counted(replicates, "run")

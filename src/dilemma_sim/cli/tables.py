@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-_GAP = "  "
+GAP = "  "
 # Below this a meaning would be a column of single words.
 _NARROWEST_MEANING = 24
 
@@ -61,7 +61,7 @@ def measure_table(rows: Iterable[MeasureRow], width: int | None = None) -> str:
         meanings.append("" if row.meaning == told else row.meaning)
         told = row.meaning
     widths = [max(len(line[column]) for line in cells) for column in range(5)]
-    room = width - sum(widths) - 5 * len(_GAP)
+    room = width - sum(widths) - 5 * len(GAP)
     lines: list[str] = []
     for line, meaning in zip(cells, meanings, strict=True):
         # Numbers stand to the right, so that their digits line up.
@@ -69,13 +69,13 @@ def measure_table(rows: Iterable[MeasureRow], width: int | None = None) -> str:
             cell.rjust(size) if 1 <= column <= 3 else cell.ljust(size)
             for column, (cell, size) in enumerate(zip(line, widths, strict=True))
         ]
-        start = _GAP.join(fitted)
+        start = GAP.join(fitted)
         if room < _NARROWEST_MEANING:
             lines.append(start.rstrip())
             continue
         first, *others = textwrap.wrap(meaning, room) or [""]
-        lines.append(f"{start}{_GAP}{first}".rstrip())
-        lines += [" " * (len(start) + len(_GAP)) + other for other in others]
+        lines.append(f"{start}{GAP}{first}".rstrip())
+        lines += [" " * (len(start) + len(GAP)) + other for other in others]
     return "\n".join(lines)
 
 
@@ -99,7 +99,7 @@ def system_table(
     widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
     meanings = ["meaning", *(meaning for _, meaning in about.values())]
     return "\n".join(
-        _GAP.join(
+        GAP.join(
             [
                 line[0].ljust(widths[0]),
                 *(cell.rjust(size) for cell, size in zip(line[1:-1], widths[1:-1], strict=True)),
@@ -150,7 +150,7 @@ def aligned_left(lines: Sequence[Sequence[str]], right: Sequence[int] = ()) -> s
     """
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
-        _GAP.join(
+        GAP.join(
             cell.rjust(width) if place in right else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()

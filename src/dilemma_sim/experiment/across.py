@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -14,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dilemma_sim.analysis.comparison import (
-    LEVEL,
-    RESAMPLES,
+    ARITHMETIC,
     Effect,
     effects,
     paired_columns,
@@ -37,7 +35,12 @@ from dilemma_sim.experiment.executors import completed, executor_for
 from dilemma_sim.experiment.factors import factor_from_setting
 from dilemma_sim.experiment.folder import MANIFEST, FolderError, chosen_folder, read_manifest
 from dilemma_sim.experiment.manifest import circumstances, identity_of
-from dilemma_sim.experiment.store import count_rows, read_parquet, write_parquet, write_text
+from dilemma_sim.experiment.store import (
+    count_rows,
+    read_parquet,
+    write_json,
+    write_parquet,
+)
 from dilemma_sim.measures.table import MEASURES, measure_of
 from dilemma_sim.rules.variants import registered
 from dilemma_sim.scenario.load import load_scenario
@@ -147,6 +150,8 @@ def _theories_of(said: str, base: Scenario) -> list[Theory]:
 
 def compare_across(
     question: Question,
+    base: Scenario,
+    variants: Sequence[Scenario],
     *,
     out: Path | None,
     workers: int,
@@ -160,6 +165,12 @@ def compare_across(
     Each theory is a part of its own, written when it is finished; the same command goes on
     where it stopped.
 
+    Parameters
+    ----------
+    question : Question
+    base, variants : Scenario
+        Its files as they were read without any theory.
+
     Raises
     ------
     FolderError
@@ -169,37 +180,35 @@ def compare_across(
     """
     import pandas
 
-    loaded = [_load(question, question.theories[0], file) for file in _files(question)]
     identity = identity_of(
         {
             **asdict(question),
-            "hashes": [scenario_hash(scenario) for scenario in loaded],
+            "hashes": [scenario_hash(scenario) for scenario in (base, *variants)],
             # A view may be edited between two calls, and is then another question.
             "worlds": _hashes_under_theories(question),
-            "expects": [scenario.expects for scenario in loaded],
-            "resamples": RESAMPLES,
-            "level": LEVEL,
+            "expects": [scenario.expects for scenario in (base, *variants)],
+            **ARITHMETIC,
         }
     )
-    folder = chosen_folder(out, f"{loaded[0].name} across theories", identity)
+    folder = chosen_folder(out, f"{base.name} across theories", identity)
     _refuse_other(folder, identity)
     begun = datetime.now(UTC)
     with sole_use(folder, MANIFEST):
         parts = [folder / "across" / f"part-{n:03d}.parquet" for n in range(len(question.theories))]
         parts[0].parent.mkdir(exist_ok=True)
-        _write_manifest(folder, identity, loaded[0].name, question, command, begun, parts)
+        _write_manifest(folder, identity, base.name, question, command, begun, parts)
         missing = [n for n, part in enumerate(parts) if count_rows(part) <= 0]
         report(len(parts) - len(missing), len(parts))
         with executor_for(workers, None) as make:
             for _ in completed(make, answer_one, missing, str(folder), question, ahead=2 * workers):
                 report(sum(part.exists() for part in parts), len(parts))
         table = pandas.concat([read_parquet(part) for part in parts], ignore_index=True)
-        write_parquet(folder / ACROSS, table, {"name": loaded[0].name})
+        write_parquet(folder / ACROSS, table, {"name": base.name})
         found = survivals_of(table)
-        write_parquet(folder / SURVIVAL, _survival_table(found), {"name": loaded[0].name})
+        write_parquet(folder / SURVIVAL, _survival_table(found), {"name": base.name})
         if figures:
             _draw(folder / "figures", table, question.measures)
-        _write_manifest(folder, identity, loaded[0].name, question, command, begun, parts)
+        _write_manifest(folder, identity, base.name, question, command, begun, parts)
     return Answer(folder, found)
 
 
@@ -236,10 +245,6 @@ def answer_one(folder: str, question: Question, number: int) -> int:
     target = Path(folder) / "across" / f"part-{number:03d}.parquet"
     write_parquet(target, table, {"theory": theory.name})
     return number
-
-
-def _files(question: Question) -> tuple[str, ...]:
-    return (question.base, *question.variants)
 
 
 def _load(question: Question, theory: Theory, file: str) -> Scenario:
@@ -323,8 +328,7 @@ def _write_manifest(
         "theories_done": done,
         "theories_missing": len(parts) - done,
     }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    write_text(folder / MANIFEST, text + "\n")
+    write_json(folder / MANIFEST, manifest)
 
 
 def _draw(folder: Path, table: pandas.DataFrame, measures: Sequence[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from dilemma_sim.experiment.chunk import PARTS, part_name, run_chunk
 from dilemma_sim.experiment.executors import completed, executor_for
 from dilemma_sim.experiment.folder import MANIFEST, FolderError, read_manifest
 from dilemma_sim.experiment.manifest import circumstances
-from dilemma_sim.experiment.store import query, rows_of, write_text
+from dilemma_sim.experiment.store import query, rows_of, write_json
 from dilemma_sim.experiment.study import STUDY, Chunk, Study, read_study, write_study
 
 #: Below this many chunks a pool of processes costs more than it saves.
@@ -227,8 +226,7 @@ def write_manifest(
         "runs": {"done": state.done, "failed": state.failed, "missing": state.missing},
         "columns": columns,
     }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    write_text(folder / MANIFEST, text + "\n")
+    write_json(folder / MANIFEST, manifest)
     return state
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dilemma_sim.ensemble import simulate_futures
-from dilemma_sim.experiment.comparing import Variant, runs_table
+from dilemma_sim.experiment.comparing import Variant, runs_table, write_scenarios
 from dilemma_sim.experiment.folder import MANIFEST, chosen_folder, found, new_folder
 from dilemma_sim.experiment.manifest import circumstances, identity_of
-from dilemma_sim.experiment.store import read_parquet, write_parquet
+from dilemma_sim.experiment.store import read_parquet, write_json, write_parquet
 from dilemma_sim.measures.table import Columns, measure_of, measure_runs
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
-from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
+from dilemma_sim.scenario.resolved import scenario_hash
 from dilemma_sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -83,11 +82,7 @@ def run_branches(
     columns = {name: measure_runs(path) for name, path in paths.items()}
     with new_folder(folder) as partial:
         _write_tables(partial, columns, seed)
-        (partial / "scenario.yaml").write_text(resolved_yaml(base), encoding="utf-8")
-        (partial / "branches").mkdir()
-        for branch in branches:
-            file = partial / "branches" / f"{branch.name}.yaml"
-            file.write_text(resolved_yaml(branch.scenario), encoding="utf-8")
+        write_scenarios(partial, base, branches, "branches")
         if figures:
             _draw(partial / "figures", paths, since)
         manifest = {
@@ -98,8 +93,7 @@ def run_branches(
             "points": len(paths),
             "runs": {"done": replicates * len(paths), "failed": 0},
         }
-        text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-        (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        write_json(partial / MANIFEST, manifest)
     return Branches(folder, _medians(folder), found=False)
 
 

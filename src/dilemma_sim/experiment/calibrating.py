@@ -21,6 +21,7 @@ from dilemma_sim.analysis.calibration import (
 )
 from dilemma_sim.experiment.folder import MANIFEST, chosen_folder, found, new_folder
 from dilemma_sim.experiment.manifest import circumstances, identity_of
+from dilemma_sim.experiment.store import write_json
 from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.problems import listed
 from dilemma_sim.scenario.resolved import scenario_hash, yaml_scalar
@@ -95,8 +96,7 @@ def calibrate_scenario(
     result = calibrate(scenario, until=until, draws=draws, keep=keep, seed=seed, leave_out=left_out)
     told = findings_json(scenario, result)
     with new_folder(folder) as partial:
-        text = json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
-        (partial / FOUND).write_text(text + "\n", encoding="utf-8")
+        write_json(partial / FOUND, told)
         if not settings:
             # From where the folder will stand, not from where it is filled.
             base = Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
@@ -110,8 +110,7 @@ def calibrate_scenario(
             **what,
             **circumstances(command, begun),
         }
-        text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-        (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        write_json(partial / MANIFEST, manifest)
     return Calibrated(folder, _read(folder), found=False)
 
 

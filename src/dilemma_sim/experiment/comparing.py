@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dilemma_sim.analysis.comparison import LEVEL, RESAMPLES, Effect, effects, paired_columns
+from dilemma_sim.analysis.comparison import ARITHMETIC, Effect, effects, paired_columns
 from dilemma_sim.experiment.folder import (
     MANIFEST,
     chosen_folder,
@@ -19,7 +18,7 @@ from dilemma_sim.experiment.folder import (
     new_folder,
 )
 from dilemma_sim.experiment.manifest import circumstances, identity_of
-from dilemma_sim.experiment.store import read_parquet, write_parquet
+from dilemma_sim.experiment.store import read_parquet, write_json, write_parquet
 from dilemma_sim.measures.table import Columns, measure_of
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError, did_you_mean
 from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
@@ -166,8 +165,7 @@ def compare(
         "expects": {variant.name: variant.scenario.expects for variant in variants},
         "seed": seed,
         "replicates": replicates,
-        "resamples": RESAMPLES,
-        "level": LEVEL,
+        **ARITHMETIC,
         "drawn": list(measures) if figures else [],
     }
     identity = identity_of(what)
@@ -189,7 +187,7 @@ def compare(
         names = ["base", *(variant.name for variant in variants)]
         runs = runs_table(names, [before, *after])
         write_parquet(partial / "runs.parquet", runs, notes)
-        _write_scenarios(partial, base, variants)
+        write_scenarios(partial, base, variants, "variants")
         if figures:
             _draw(partial / "figures", rows, measures, about)
         manifest = {
@@ -204,8 +202,7 @@ def compare(
                 for name, unit in units.items()
             },
         }
-        text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-        (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        write_json(partial / MANIFEST, manifest)
     return Comparison(folder, _read(folder), found=False)
 
 
@@ -237,11 +234,12 @@ def runs_table(names: Sequence[str], parts: Sequence[Columns]) -> pandas.DataFra
     return pandas.concat([table, error], axis=1)
 
 
-def _write_scenarios(folder: Path, base: Scenario, variants: Sequence[Variant]) -> None:
+def write_scenarios(folder: Path, base: Scenario, variants: Sequence[Variant], below: str) -> None:
+    """The base and, in a folder below, its variants, all as they were run."""
     (folder / "scenario.yaml").write_text(resolved_yaml(base), encoding="utf-8")
-    (folder / "variants").mkdir()
+    (folder / below).mkdir()
     for variant in variants:
-        file = folder / "variants" / f"{variant.name}.yaml"
+        file = folder / below / f"{variant.name}.yaml"
         file.write_text(resolved_yaml(variant.scenario), encoding="utf-8")
 
 

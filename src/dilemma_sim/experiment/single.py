@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from dilemma_sim.experiment.folder import (
 )
 from dilemma_sim.experiment.manifest import circumstances, identity_of
 from dilemma_sim.experiment.sampling import Drawn, draw_inputs
-from dilemma_sim.experiment.store import read_parquet, write_parquet
+from dilemma_sim.experiment.store import read_parquet, write_json, write_parquet
 from dilemma_sim.experiment.tidy import TIDY_TABLES, tidy
 from dilemma_sim.measures.table import (
     MEASURES,
@@ -122,8 +121,7 @@ def run_scenario(
             "system": _readable(system_numbers(scenario)),
             "columns": about,
         }
-        text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-        (partial / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        write_json(partial / MANIFEST, manifest)
     return _shown(folder, measures, found=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import secrets
 import threading
@@ -114,6 +115,12 @@ def copy_query(
             database.execute(f"SET temp_directory = {_quoted(spill)}")
             database.execute(f"SET memory_limit = {_quoted(memory)}")
             database.execute(command)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write plain values as JSON that people can read too; NaN is refused, since readers do."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    write_text(path, text + "\n")
 
 
 def write_text(path: Path, text: str) -> None:
