@@ -26,6 +26,8 @@ ALLOWED_WORDS = {
     "sqrt",
     "where",
 }
+#: Functions that may take a shorter way to the same number, and the word they ask with.
+SHORTCUTS = {"contest_success": "all"}
 ALLOWED_IMPORTS = ("__future__", "numpy", "pydantic", "typing", "dilemma_sim.rules")
 FORBIDDEN_FORMS: dict[type[ast.AST], str] = {
     ast.If: "takes a branch on data",
@@ -54,9 +56,23 @@ def faults(tree: ast.Module) -> Iterator[str]:
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
             for statement in function.body:
-                for node in ast.walk(statement):
+                for node in _without_shortcut(function.name, statement):
                     for fault in _fault(node, known):
                         yield f"{function.name}, line {getattr(node, 'lineno', 0)}: {fault}"
+
+
+def _without_shortcut(function: str, statement: ast.stmt) -> Iterator[ast.AST]:
+    """Parts of a statement but for ``if np.all(...)`` of a function that may say so."""
+    word = SHORTCUTS.get(function)
+    if (
+        word
+        and isinstance(statement, ast.If)
+        and ast.unparse(statement.test).startswith(f"np.{word}(")
+    ):
+        for inner in statement.body:
+            yield from ast.walk(inner)
+    else:
+        yield from ast.walk(statement)
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:

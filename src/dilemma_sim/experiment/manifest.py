@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 #: Raised whenever the same scenario and seed give other numbers; see CHANGELOG.md.
-RESULTS_VERSION = 1
+RESULTS_VERSION = 2
 _PACKAGES = ("dilemma-sim", "numpy", "mesa", "xarray", "pydantic")
 
 

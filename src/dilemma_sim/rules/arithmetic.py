@@ -8,6 +8,8 @@ from dilemma_sim.rules.variants import Array
 
 #: Beyond this exponent a power is treated as infinite; keeps `exp` from overflowing.
 LARGEST_EXPONENT = 700.0
+#: What stands for no strength at all where one divides by it, [USDm].
+SMALLEST_STRENGTH = 1e-300
 #: Log odds are kept between these bounds: a belief between 1% and 99%.
 LARGEST_LOG_ODDS = 4.6
 
@@ -58,9 +60,15 @@ def contest_success(attack: Array, defense: Array, sharpness: Array | float) -> 
     >>> float(contest_success(np.array(0.0), np.array(0.0), 1.0))
     0.0
     """
+    lottery = attack / (attack + np.maximum(defense, SMALLEST_STRENGTH))
+    # The usual exponent needs no logarithm; the same number comes out of both ways.
+    if np.all(sharpness == 1.0):
+        return lottery
     comes = attack > 0.0
-    ratio = np.maximum(defense, 1e-300) / np.where(comes, attack, 1.0)
-    return np.where(comes, 1.0 / (1.0 + power(ratio, sharpness)), 0.0)
+    ratio = np.maximum(defense, SMALLEST_STRENGTH) / np.where(comes, attack, 1.0)
+    return np.where(
+        sharpness == 1.0, lottery, np.where(comes, 1.0 / (1.0 + power(ratio, sharpness)), 0.0)
+    )
 
 
 def log_odds(probability: Array) -> Array:

@@ -38,6 +38,18 @@ def test_one_sides_success_is_the_others_failure(
     assert both == pytest.approx(1.0)
 
 
+@for_any(attack=STRENGTH, defense=STRENGTH, m=SHARPNESS)
+def test_the_short_way_at_an_exponent_of_1_gives_the_number_of_the_long_one(
+    attack: np.float64, defense: np.float64, m: np.float64
+) -> None:
+    alone = contest_success(attack, defense, np.ones(1))
+    in_company = contest_success(attack, defense, np.array([1.0, m]))
+    assert alone == in_company[0]
+    assert in_company[1] == contest_success(attack, defense, m)
+    nearly = contest_success(attack, defense, 1.0 + 1e-12)
+    assert nearly == pytest.approx(float(alone), rel=1e-9)
+
+
 @for_any(attack=STRENGTH, defense=STRENGTH, more=STRENGTH, m=SHARPNESS)
 def test_more_attack_helps_and_more_defense_hinders(
     attack: np.float64, defense: np.float64, more: np.float64, m: np.float64
