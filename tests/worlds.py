@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from dilemma_sim.scenario.load import load_scenario
-from dilemma_sim.scenario.schema import DOMAINS, Scenario
+from dilemma_sim.scenario.schema import DOMAINS, Scenario, dyad_key
 
 ROOT = Path(__file__).parents[1]
 BASE = ROOT / "scenarios" / "western-balkans.yaml"
@@ -106,3 +107,25 @@ def write(folder: Path, text: str | dict[str, Any], name: str = "scenario.yaml")
     path = folder / name
     path.write_text(text if isinstance(text, str) else yaml.safe_dump(text), encoding="utf-8")
     return path
+
+
+def with_copies(scenario: Scenario, copies: int) -> Scenario:
+    """A scenario, and its states again and again under other names, out of each other's reach."""
+    tree = scenario.model_dump()
+    roster = scenario.roster
+    names = [[state + (f"{copy}" if copy else "") for state in roster] for copy in range(copies)]
+    everybody = [name for row in names for name in row]
+    far = {dyad_key(a, b): {"proximity": 0.0} for a, b in combinations(everybody, 2)}
+    tree["dyads"] = far
+    for row in names:
+        called = dict(zip(roster, row, strict=True))
+        tree["states"] |= {called[s]: scenario.states[s].model_dump() for s in roster}
+        for section in ("dyads", "affinities"):
+            for key, value in scenario.model_dump()[section].items():
+                tree[section][dyad_key(*(called[s] for s in key.split("-")))] = value
+        for observer, beliefs in scenario.beliefs.items():
+            tree["beliefs"][called[observer]] = {called[t]: b for t, b in beliefs.items()}
+        for name, guarantee in scenario.guarantees.items():
+            members = tree["guarantees"][name]["members"]
+            members |= {called[s]: since for s, since in guarantee.members.items()}
+    return Scenario.model_validate(tree)

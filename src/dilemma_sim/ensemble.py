@@ -134,7 +134,7 @@ def simulate_futures(
         else:
             branch = branched(world, variant, seed)
             future = Record(branch)
-            future.take_over(record)
+            future.take_over(record, branch)
             _play_on(branch, future, branch.steps)
         yield place, dataset(variant, [future], replicates, seed)
     _play_on(world, record, world.steps)

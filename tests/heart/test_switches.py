@@ -178,7 +178,7 @@ def test_every_input_of_the_table_changes_something() -> None:
         scenario = _short(setting, 8)
         inputs, world = Inputs(scenario, {}, 1), World(scenario, np.arange(1), 0)
         change = {}
-        for _, path in paths_of(row, world.axes):
+        for _, path in paths_of(row, world.axes, world.view):
             if row.name == "proximity":
                 change[path] = 0.9
             elif row.missing is None or path in _written(scenario, path):

@@ -38,7 +38,7 @@ class StateAgent(mesa.Agent):  # type: ignore[misc]
         return float(getattr(self.world, name)[self.index, 0])
 
     def _toward_others(self, name: str) -> dict[str, float]:
-        values = getattr(self.world, name)[self.index, :, 0]
+        values = getattr(self.world, name)[self.index, self.world.view.where[self.index], 0]
         return {
             other: float(value)
             for other, value in zip(self.world.roster, values, strict=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dilemma_sim.analysis.quiet import play_until, play_year, quiet_scenario, quiet_world
 from dilemma_sim.ensemble import all_at_once
@@ -55,8 +56,8 @@ def _set_log_stock(world: World, values: Array) -> None:
     world.stock[:, :-1] = np.exp(values).reshape(len(world.roster), -1, world.runs)
 
 
-def _others(world: World) -> Array:
-    return ~np.eye(len(world.roster), dtype=bool)
+def _others(world: World) -> NDArray[np.bool_]:
+    return ~world.view.own[..., 0]
 
 
 def _dyadic(name: str) -> tuple[Callable[[World], Array], Callable[[World, Array], None]]:
@@ -186,16 +187,17 @@ def spiral_margins(scenario: Scenario, year: float) -> dict[str, float]:
     beliefs, spending = rules.beliefs, rules.spending
     floor = rules.threat_perception.threat_floor
     margins = {}
-    for i, j in zip(*np.nonzero(world.rival[..., 0]), strict=True):
+    for i, seen in zip(*np.nonzero(world.rival[..., 0]), strict=True):
+        j = world.view.targets[i, seen]
         threat = float(world.planning_threat[i, 0])
         margins[f"{scenario.roster[i]}-{scenario.roster[j]}"] = spiral_margin(
             spending.adjustment_rate,
             beliefs.forgetting_rate,
             beliefs.revisionist_growth / beliefs.signal_noise**2,
             getattr(beliefs, "attribution_bias", 0.0),
-            float(world.effective_transparency[i, j, 0]),
+            float(world.effective_transparency[i, seen, 0]),
             spending.threat_elasticity,
-            (1.0 - float(world.belief[i, j, 0])) * threat / (threat + floor),
+            (1.0 - float(world.belief[i, seen, 0])) * threat / (threat + floor),
         )
     return margins
 

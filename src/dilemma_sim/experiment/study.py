@@ -17,7 +17,7 @@ from dilemma_sim.experiment.manifest import identity_of
 from dilemma_sim.experiment.store import write_text
 from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.schema import Scenario
-from dilemma_sim.world.possible import HOSTILE_ENOUGH
+from dilemma_sim.world.possible import HOSTILE_ENOUGH, RIVAL_ABOVE
 from dilemma_sim.world.world import World
 
 STUDY = "study.json"
@@ -35,9 +35,14 @@ COUNTED_IN_STEPS = (
     "rules.industry.home_lead_time",
     "rules.arms_control.begins",
 )
-#: Numbers of a pair that also decide, on either side of a limit, whether it can clash, is a
-#: rival, or can sign a pact. Runs of one chunk lie on the same side.
-LIMITS = {"hostility": (HOSTILE_ENOUGH, 0.3), "hotspot_rate": (0.0,), "affinities": (0.0,)}
+#: Numbers of a pair that also decide, on either side of a limit, whether it matters at all, can
+#: clash, is a rival, or can sign a pact. Runs of one chunk lie on the same side.
+LIMITS = {
+    "proximity": (0.0,),
+    "hostility": (HOSTILE_ENOUGH, RIVAL_ABOVE),
+    "hotspot_rate": (0.0,),
+    "affinities": (0.0,),
+}
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import numpy as np
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.scenario.schema import Event, Scenario
 from dilemma_sim.world.calendar import NEVER, Calendar
+from dilemma_sim.world.possible import ties
 from dilemma_sim.world.start import set_up
 from dilemma_sim.world.variables import STATES_OF_THE_WORLD, Variable
 from dilemma_sim.world.world import World
@@ -40,6 +41,9 @@ def parting_step(base: Scenario, variant: Scenario) -> int:
     if _undated(base) != _undated(variant):
         return 0
     calendars = Calendar(base), Calendar(variant)
+    views = [ties(calendar)[0] for calendar in calendars]
+    if not np.array_equal(views[0].targets, views[1].targets):
+        return 0
     dates = [
         *_dates_of_events(*calendars),
         *_dates_of_items(*calendars),
@@ -134,6 +138,8 @@ def branched(
 def _take_over(row: Variable, world: World, branch: World) -> None:
     """Copy one variable; a pair that is possible in one world only keeps its first value."""
     old, new = getattr(world, row.name), getattr(branch, row.name)
+    if "target" in row.axes:
+        old = branch.view.from_other(world.view, old, new)
     axis = row.axes[0]
     if axis not in ("pact_edge", "ladder_edge"):
         if new.shape != old.shape:

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Index = NDArray[np.int64]
+from dilemma_sim.world.view import Index, View
 
 
 class Edges:
     """Directed edges between states, sorted by observer and then by target."""
 
-    def __init__(self, pairs: Iterable[tuple[int, int]], states: int) -> None:
+    def __init__(self, pairs: Iterable[tuple[int, int]], view: View) -> None:
+        states = len(view.targets)
         both = sorted({edge for i, j in pairs for edge in ((i, j), (j, i)) if i != j})
         self.observer: Index = np.array([i for i, _ in both], dtype=np.int64)
         self.target: Index = np.array([j for _, j in both], dtype=np.int64)
+        #: Where the observer's tables hold the target.
+        self.seen: Index = view.where[self.observer, self.target]
         place = {edge: e for e, edge in enumerate(both)}
         self.place = place
         #: The edge that points the other way.

@@ -16,7 +16,8 @@ from pydantic import BaseModel
 
 from dilemma_sim.rules.variants import Array, Parameters
 from dilemma_sim.scenario.schema import Scenario, dyad_key
-from dilemma_sim.world.variables import Variable
+from dilemma_sim.world.variables import DYAD, Variable
+from dilemma_sim.world.view import View
 
 
 class Inputs:
@@ -95,22 +96,29 @@ def _descend(here: Any, rest: str) -> tuple[Any, str]:
     return getattr(here, head, None), tail
 
 
-def paths_of(variable: Variable, axes: Mapping[str, Sequence[str]]) -> Iterator[tuple[Any, str]]:
+def paths_of(
+    variable: Variable, axes: Mapping[str, Sequence[str]], view: View
+) -> Iterator[tuple[Any, str]]:
     """
     Every place of an input and the path of its number.
 
     Yields the index (without the run axis) and the path. Of a pair that shares one number both
-    directions are given; a state and itself are left out.
+    directions are given; a state and itself are left out, and pairs that cannot matter.
     """
-    names = [list(enumerate(axes[axis])) for axis in variable.axes[:-1]]
     template = variable.path or ""
+    if variable.axes == DYAD:
+        roster = axes["state"]
+        for i, targets in enumerate(view.targets):
+            for place, j in enumerate(targets):
+                if i != j:
+                    a, b = roster[i], roster[j]
+                    key = dyad_key(a, b)
+                    yield (i, place), template.format(state=a, target=b, dyad=key)
+        return
+    names = [list(enumerate(axes[axis])) for axis in variable.axes[:-1]]
     for places in itertools.product(*names):
         index = tuple(place for place, _ in places)
         ids = dict(zip(variable.axes, (name for _, name in places), strict=False))
-        if "target" in ids and ids["state"] == ids["target"]:
-            continue
         if "pact_edge" in ids:
             ids["dyad"] = dyad_key(*ids["pact_edge"].split(">"))
-        elif "{dyad}" in template:
-            ids["dyad"] = dyad_key(ids["state"], ids["target"])
         yield index, template.format(**ids)

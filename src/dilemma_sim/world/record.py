@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dilemma_sim.rules.arithmetic import log_odds, probability
 from dilemma_sim.rules.variants import Array
-from dilemma_sim.scenario.schema import Scenario
+from dilemma_sim.scenario.schema import DyadInputs, Scenario, dyad_key
 from dilemma_sim.world.totals import total
 from dilemma_sim.world.variables import VARIABLES, Variable
 from dilemma_sim.world.world import World
@@ -42,7 +43,7 @@ class Record:
         keep: Collection[str] | None = None,
         room: Mapping[str, Array] | None = None,
     ) -> None:
-        sizes = {name: len(names) for name, names in world.axes.items()} | {"run": world.runs}
+        sizes = world.sizes()
         self.values: dict[str, Array] = {}
         for row in PUBLIC:
             if keep is None or row.name in keep:
@@ -62,11 +63,15 @@ class Record:
             "rival": world.rival + np.zeros(world.runs),
         }
         self.border = world.border
+        self.view = world.view
 
-    def take_over(self, history: Record) -> None:
-        """Begin with the entries of another record."""
+    def take_over(self, history: Record, branch: World) -> None:
+        """Begin with the entries of another record, whose history a world goes on from."""
         for name, array in self.values.items():
-            array[: history.entries] = history.values[name][: history.entries]
+            past = history.values[name][: history.entries]
+            if "target" in VARIABLES[name].axes:
+                past = self.view.from_other(history.view, past, getattr(branch, name))
+            array[: history.entries] = past
         for name, sums in self.sums.items():
             sums += history.sums[name]
         self.entries = history.entries
@@ -140,16 +145,19 @@ def dataset(
     """Join the records of some chunks into labelled trajectories."""
     import xarray
 
-    axes = records[0].axes
+    axes, view = records[0].axes, records[0].view
+    elsewhere = {} if view.complete else at_first(scenario)
     variables: dict[str, Any] = {}
     for row in PUBLIC:
         if row.name not in records[0].values:
             continue
         joined = _joined([record.values[row.name] for record in records])
+        if "target" in row.axes:
+            joined = view.in_full(joined, elsewhere.get(row.name, 0.0))
         variables[row.name] = (("time", *row.axes), joined, _attributes(row))
     pair = ("state", "target")
     for name in ("proximity", "rival"):
-        table = _joined([record.fixed[name] for record in records])
+        table = view.in_full(_joined([record.fixed[name] for record in records]), 0.0)
         alike = bool((table == table[..., :1]).all())
         variables[name] = (pair, table[..., 0]) if alike else ((*pair, "run"), table)
     variables["border"] = (pair, records[0].border)
@@ -182,6 +190,24 @@ def dataset(
         "currency": "million constant-2024 US$",
     }
     return xarray.Dataset(variables, coordinates, attributes)
+
+
+def at_first(scenario: Scenario) -> dict[str, Array]:
+    """
+    What states hold of each other at the start, if it is not 0: name to array (state, state, 1).
+
+    States that cannot matter to each other go on so.
+    """
+    unsaid, roster = VARIABLES["prior_belief"].missing, scenario.roster
+    prior = [[scenario.beliefs.get(a, {}).get(b, unsaid) for b in roster] for a in roster]
+    unwritten = DyadInputs()
+    usual = [
+        [scenario.dyads.get(dyad_key(a, b), unwritten).hostility for b in roster] for a in roster
+    ]
+    return {
+        "belief": probability(log_odds(np.array(prior)))[..., None],
+        "hostility": np.array(usual)[..., None],
+    }
 
 
 def _joined(parts: Sequence[Any]) -> Array:

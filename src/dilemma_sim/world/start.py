@@ -42,7 +42,7 @@ def _budgets(world: World) -> None:
         spending = world.spending
         pull = total(
             reaction_to(
-                spending[None],
+                world.view.of_targets(spending, world.everyone),
                 spending[:, None],
                 p.reaction * world.reaction_factor,
                 p.submissiveness,
@@ -107,14 +107,15 @@ def _relations(world: World) -> None:
     world.hostility[:] = world.usual_hostility
     world.starting_hostility[:] = world.usual_hostility
     world.starting_transparency[:] = world.transparency
-    own = np.arange(len(world.roster))
+    own = world.view.own[..., 0]
     for name in ("belief", "hostility", "starting_hostility"):
-        getattr(world, name)[own, own] = 0.0
+        getattr(world, name)[own] = 0.0
     edges = world.ladder_edges
-    i, j = edges.observer, edges.target
-    hostile = (world.usual_hostility[i, j] >= HOSTILE_ENOUGH) & (world.border[i, j, None] > 0.0)
+    i, seen = edges.observer, edges.seen
+    next_door = world.border[i, edges.target, None] > 0.0
+    hostile = (world.usual_hostility[i, seen] >= HOSTILE_ENOUGH) & next_door
     #: Edges where incidents begin by themselves; on the others states are only drawn in.
-    world.can_begin = np.where(hostile | (world.hotspot_rate[i, j] > 0.0), 1.0, 0.0)
+    world.can_begin = np.where(hostile | (world.hotspot_rate[i, seen] > 0.0), 1.0, 0.0)
 
 
 def _pacts(world: World) -> None:
@@ -150,7 +151,7 @@ def _in_force_from_the_start(
     world.pact_in_force[edge] = 1.0
     world.pact_activities[edge] = terms[1]
     world.pact_signed[edge] = signed
-    world.commitment[edges.observer[edge], edges.target[edge]] = terms[0]
+    world.commitment[edges.observer[edge], edges.seen[edge]] = terms[0]
 
 
 def _impose(world: World, edge: int, when: float, sign: float, terms: tuple[Array, float]) -> None:

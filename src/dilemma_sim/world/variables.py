@@ -12,7 +12,9 @@ from dataclasses import dataclass
 # The axes, outermost first; the run is always last, which is the fast layout.
 WORLD = ("run",)
 STATE = ("state", "run")
+# Of the targets the world holds those that a state has in view; trajectories show all.
 DYAD = ("state", "target", "run")
+DYAD_ALIKE = ("state", "target", "alike")  # the same in all runs
 STOCK = ("state", "domain", "run")
 BOUGHT = ("state", "bought", "run")
 KIND = ("domain", "run")
@@ -233,7 +235,7 @@ STATES_OF_THE_WORLD = (
            "extend_guarantees"),
     _state("presence", DYAD, "probability", "credibility of a third party on the ground",
            "extend_guarantees"),
-    _state("co_member", DYAD, "0 or 1", "whether both are covered by one guarantee",
+    _state("co_member", DYAD_ALIKE, "0 or 1", "whether both are covered by one guarantee",
            "extend_guarantees"),
     # what states think of each other
     _state("effective_transparency", DYAD, "1",

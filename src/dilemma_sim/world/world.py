@@ -20,9 +20,8 @@ from dilemma_sim.scenario.schema import (
     dyad_key,
 )
 from dilemma_sim.world.calendar import Calendar
-from dilemma_sim.world.edges import Edges
 from dilemma_sim.world.inputs import Inputs, paths_of
-from dilemma_sim.world.possible import RIVAL_ABOVE, ladder_pairs, pact_pairs
+from dilemma_sim.world.possible import RIVAL_ABOVE, ties
 from dilemma_sim.world.shocks import draw
 from dilemma_sim.world.variables import INPUTS, STATES_OF_THE_WORLD
 
@@ -88,7 +87,7 @@ class World:
         self.steps = self.calendar.steps
         self.step = 0
         inputs = Inputs(scenario, factors or {}, self.runs)
-        self._name_axes()
+        self._name_axes(inputs)
         self._take_rules(inputs)
         self._take_inputs(inputs)
         self.plan_numbers = self._take_plans(inputs)
@@ -130,13 +129,12 @@ class World:
 
     # --- how the arrays come to be ------------------------------------------------------------
 
-    def _name_axes(self) -> None:
+    def _name_axes(self, inputs: Inputs) -> None:
         scenario = self.scenario
         suppliers = sorted(scenario.suppliers)
         if any(not state.suppliers for state in scenario.states.values()):
             suppliers.append(UNNAMED)
-        self.pact_edges = Edges(pact_pairs(self.calendar), len(self.roster))
-        self.ladder_edges = Edges(ladder_pairs(self.calendar, self.pact_edges), len(self.roster))
+        self.view, self.pact_edges, self.ladder_edges = ties(self.calendar, inputs.factors)
         self.axes: dict[str, list[str]] = {
             "state": list(self.roster),
             "target": list(self.roster),
@@ -164,10 +162,10 @@ class World:
 
     def _take_inputs(self, inputs: Inputs) -> None:
         self.places: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
-        n = len(self.roster)
+        sizes = self.sizes()
         for row in INPUTS:
-            shape = tuple(len(self.axes[axis]) for axis in row.axes[:-1])
-            found = list(paths_of(row, self.axes))
+            shape = tuple(sizes[axis] for axis in row.axes[:-1])
+            found = list(paths_of(row, self.axes, self.view))
             numbers = [self._number(inputs, row.name, path, row.missing) for _, path in found]
             runs = max((len(x) for x in numbers), default=1)
             table = np.zeros((*shape, runs))
@@ -180,10 +178,11 @@ class World:
         self.window = [
             max(1, round((k.delivery_window or self.dt) * self.steps_per_year)) for k in kinds
         ]
-        self.border = np.zeros((n, n))
-        for i, a in enumerate(self.roster):
-            for j, b in enumerate(self.roster):
-                self.border[i, j] = float(self._dyad(a, b).border) if i != j else 0.0
+        place = {state: i for i, state in enumerate(self.roster)}
+        self.border = np.zeros((len(place), len(place)))
+        for key, dyad in self.scenario.dyads.items():
+            i, j = (place[state] for state in key.split("-"))
+            self.border[i, j] = self.border[j, i] = float(dyad.border)
         self.rival: Array = np.where(self.usual_hostility > RIVAL_ABOVE, 1.0, 0.0)
 
     def _dyad(self, a: str, b: str) -> DyadInputs:
@@ -272,9 +271,14 @@ class World:
             capacity=inputs.stack(capacity, (len(self.roster), len(BOUGHT_DOMAINS))),
         )
 
-    def _allocate(self) -> None:
+    def sizes(self) -> dict[str, int]:
+        """Lengths of the axes; the targets are those that a state has in view."""
         sizes = {name: len(names) for name, names in self.axes.items()}
-        sizes |= {"run": self.runs, "lag": self.lag + 1, "slot": self.steps + 2}
+        sizes |= {"target": self.view.targets.shape[1], "alike": 1}
+        return sizes | {"run": self.runs, "lag": self.lag + 1, "slot": self.steps + 2}
+
+    def _allocate(self) -> None:
+        sizes = self.sizes()
         for row in STATES_OF_THE_WORLD:
             setattr(self, row.name, np.zeros(tuple(sizes[axis] for axis in row.axes)))
 
@@ -282,7 +286,11 @@ class World:
         """All luck of these runs; each mechanism has its own, by state or by pair."""
         roster, steps = list(self.roster), self.steps
         years = steps // self.steps_per_year
-        dyads = [f"{a}>{b}" for a in roster for b in roster]
+        dyads = [
+            f"{a}>{roster[j]}"
+            for a, row in zip(roster, self.view.targets, strict=True)
+            for j in row
+        ]
         bought = [f"{a}>{s}" for a in roster for s in self.axes["supplier"]]
         ladder = self.ladder_edges.pair_names(self.roster)
 
@@ -293,7 +301,7 @@ class World:
         self.shocks = SimpleNamespace(
             gdp=luck("gdp", roster, steps, "normal"),
             budget=luck("budget", roster, years, "normal"),
-            perception=luck("perception", dyads, years, "normal").reshape(years, n, n, -1),
+            perception=luck("perception", dyads, years, "normal").reshape(years, n, -1, self.runs),
             suppliers=luck("suppliers", bought, steps, "uniform").reshape(steps, n, -1, self.runs),
             entrapment=luck("entrapment", self.ladder_edges.names(self.roster), steps, "uniform"),
             incidents=luck("incidents", ladder, steps, "uniform"),

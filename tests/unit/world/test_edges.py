@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dilemma_sim.world.edges import Edges
+from dilemma_sim.world.view import View
 
 STATES = 7
+ALL = View([(i, j) for i in range(STATES) for j in range(i)], STATES)
 some_pairs = st.sets(st.tuples(st.integers(0, STATES - 1), st.integers(0, STATES - 1)))
 
 
@@ -16,7 +18,7 @@ some_pairs = st.sets(st.tuples(st.integers(0, STATES - 1), st.integers(0, STATES
 def test_each_pair_stands_in_both_directions_and_no_state_faces_itself(
     pairs: set[tuple[int, int]],
 ) -> None:
-    edges = Edges(pairs, STATES)
+    edges = Edges(pairs, ALL)
     found = list(zip(edges.observer.tolist(), edges.target.tolist(), strict=True))
     wanted = {e for i, j in pairs if i != j for e in ((i, j), (j, i))}
     assert found == sorted(wanted)
@@ -28,7 +30,7 @@ def test_each_pair_stands_in_both_directions_and_no_state_faces_itself(
 def test_the_reverse_points_the_other_way_and_shares_the_pair(
     pairs: set[tuple[int, int]],
 ) -> None:
-    edges = Edges(pairs, STATES)
+    edges = Edges(pairs, ALL)
     assert np.array_equal(edges.observer[edges.reverse], edges.target)
     assert np.array_equal(edges.reverse[edges.reverse], np.arange(len(edges)))
     assert np.array_equal(edges.pair[edges.reverse], edges.pair)
@@ -41,7 +43,7 @@ def test_the_reverse_points_the_other_way_and_shares_the_pair(
 def test_rows_are_the_edges_of_the_observers(
     pairs: set[tuple[int, int]], one: int, other: int
 ) -> None:
-    edges = Edges(pairs, STATES)
+    edges = Edges(pairs, ALL)
     first, last = sorted((one, other))
     rows = edges.rows(slice(first, last))
     inside = (edges.observer >= first) & (edges.observer < last)
@@ -51,17 +53,17 @@ def test_rows_are_the_edges_of_the_observers(
 @given(some_pairs)
 def test_the_order_in_which_pairs_are_named_changes_nothing(pairs: set[tuple[int, int]]) -> None:
     turned = [(j, i) for i, j in sorted(pairs, reverse=True)]
-    assert Edges(pairs, STATES).place == Edges(turned, STATES).place
+    assert Edges(pairs, ALL).place == Edges(turned, ALL).place
 
 
 def test_names() -> None:
-    edges = Edges({(2, 0)}, 3)
+    edges = Edges({(2, 0)}, ALL)
     assert edges.names(["A", "B", "C"]) == ["A>C", "C>A"]
     assert edges.pair_names(["A", "B", "C"]) == ["A-C"]
 
 
 def test_nothing_is_possible() -> None:
-    edges = Edges(set(), 3)
+    edges = Edges(set(), ALL)
     assert len(edges) == 0
     assert edges.rows(slice(0, 3)) == slice(0, 0)
     assert edges.names(["A", "B", "C"]) == []
@@ -71,7 +73,7 @@ def test_nothing_is_possible() -> None:
 def test_all_states_together_have_each_pair_once_and_one_alone_has_all_its_own(
     pairs: set[tuple[int, int]],
 ) -> None:
-    edges = Edges(pairs, STATES)
+    edges = Edges(pairs, ALL)
     together = edges.once(slice(0, STATES))
     assert sorted(edges.pair[together].tolist()) == list(range(len(edges.pairs)))
     for state in range(STATES):

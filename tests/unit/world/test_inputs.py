@@ -113,10 +113,10 @@ def test_unused_factors_are_reported() -> None:
 
 
 def test_places_leave_out_a_state_and_itself() -> None:
-    axes = World(small(), np.arange(1), 0).axes
-    found = dict(paths_of(VARIABLES["prior_belief"], axes))
+    world = World(small(), np.arange(1), 0)
+    found = dict(paths_of(VARIABLES["prior_belief"], world.axes, world.view))
     assert found == {(0, 1): "beliefs.AAA.BBB", (1, 0): "beliefs.BBB.AAA"}
-    shared = dict(paths_of(VARIABLES["dispute"], axes))
+    shared = dict(paths_of(VARIABLES["dispute"], world.axes, world.view))
     assert set(shared.values()) == {"dyads.AAA-BBB.dispute"}
 
 

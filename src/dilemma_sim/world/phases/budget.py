@@ -49,26 +49,24 @@ def _rival_growth(world: World, who: slice) -> Array:
     rival = world.rival[who]
     growth: Array = np.log(world.spending) - np.log(world.first_spending)
     count = total(rival, axis=1)
-    rivals_growth: Array = rival * growth[None]
+    rivals_growth: Array = rival * world.view.of_targets(growth, who)
     return total(rivals_growth, axis=1) / np.where(count > 0.0, count, 1.0)
 
 
 def _suspected_rival_spending(world: World, who: slice) -> Array:
-    return total(world.rival[who] * world.belief[who] * world.spending[None], axis=1)
+    spending = world.view.of_targets(world.spending, who)
+    return total(world.rival[who] * world.belief[who] * spending, axis=1)
 
 
 def _ally_spending(world: World, who: slice) -> Array:
-    others = (
-        np.arange(len(world.roster))[None, :, None]
-        != (np.arange(who.start, who.stop)[:, None, None])
-    )
-    return total(np.where(others, world.co_member[who], 0.0) * world.spending[None], axis=1)
+    allies = np.where(world.view.own[who], 0.0, world.co_member[who])
+    return total(allies * world.view.of_targets(world.spending, who), axis=1)
 
 
 def _reaction(world: World, who: slice) -> Array:
     p = world.parameters["spending"]
     pull = reaction_to(
-        world.spending[None],
+        world.view.of_targets(world.spending, who),
         world.spending[who][:, None],
         p.reaction * world.reaction_factor[who],
         p.submissiveness,

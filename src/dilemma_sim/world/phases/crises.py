@@ -20,8 +20,8 @@ from dilemma_sim.rules.crises import (
 )
 from dilemma_sim.rules.restraint import hostility_healed
 from dilemma_sim.rules.variants import Array
-from dilemma_sim.world.edges import Index
 from dilemma_sim.world.phases.perception import set_beliefs
+from dilemma_sim.world.view import Index
 from dilemma_sim.world.world import World
 
 #: Level at which an ally that is drawn in enters (assumption S25).
@@ -45,61 +45,70 @@ def face_incidents(world: World, who: slice) -> None:
     rate = _onset(world, rows, i, j)
     luck = world.shocks.incidents[world.step, world.ladder_edges.pair[rows]]
     level: Array = THREAT * happens(luck, rate, world.dt)
-    for step_up in _ways_up(world, i, j):
+    for step_up in _ways_up(world, rows, i, j):
         rate = rate * step_up
         level = level + happens(luck, rate, world.dt)
     drawn = np.maximum(world.drawn_in[rows], world.drawn_in[world.ladder_edges.reverse[rows]])
     level = np.maximum(np.maximum(level, ENTRY_LEVEL * drawn), world.forced_level[rows])
-    world.crisis_level[i, j] = level
+    there, back = _both_ways(world, rows)
+    world.crisis_level[there] = level
     if who == world.everyone:
-        world.crisis_level[j, i] = level
+        world.crisis_level[back] = level
+
+
+def _both_ways(world: World, rows: Index | slice) -> tuple[tuple[Index, Index], ...]:
+    """Where the tables hold what the first of a pair thinks of the second, and the reverse."""
+    edges = world.ladder_edges
+    turned = edges.reverse[rows]
+    return (edges.observer[rows], edges.seen[rows]), (edges.target[rows], edges.seen[turned])
 
 
 def _onset(world: World, rows: Index, i: Index, j: Index) -> Array:
     restraint = world.apply("conditionality", eu_leverage=world.eu_leverage, eu_veto=world.eu_veto)
+    there, back = _both_ways(world, rows)
     usual = onset_rate(
-        world.dispute[i, j],
-        world.hostility[i, j] - world.starting_hostility[i, j],
-        world.dyadic_threat[i, j] + world.dyadic_threat[j, i],
-        world.transparency[i, j],
+        world.dispute[there],
+        world.hostility[there] - world.starting_hostility[there],
+        world.dyadic_threat[there] + world.dyadic_threat[back],
+        world.transparency[there],
         restraint[i] + restraint[j],
         np.zeros(1),
         world.parameters["crises"],
     )
-    hotspot: Array = world.hotspot_rate[i, j]
+    hotspot: Array = world.hotspot_rate[there]
     begins: Array = world.can_begin[rows]
     unwatched = opportunism(world.external_attention, world.parameters["crises"])
     return (begins * usual + hotspot) * unwatched
 
 
-def _ways_up(world: World, i: Index, j: Index) -> tuple[Array, Array, Array]:
+def _ways_up(world: World, rows: Index, i: Index, j: Index) -> tuple[Array, Array, Array]:
     """Probabilities of going from level 2 to 3, from 3 to 4, and from 4 to war."""
     p = world.parameters["crises"]
+    there, back = _both_ways(world, rows)
     years = np.minimum(world.fast_growth_years[i], world.fast_growth_years[j])
     factor = escalation_odds_factor(
-        world.belief[i, j] + world.belief[j, i],
-        world.transparency[i, j],
+        world.belief[there] + world.belief[back],
+        world.transparency[there],
         world.offense_defense_balance,
         np.where(years >= RACE_YEARS, 1.0, 0.0),
         p,
     )
     restraint = held_back(
-        world.presence[i, j],
+        world.presence[there],
         world.external_attention,
         np.maximum(world.treaty_credibility[i], world.treaty_credibility[j]),
-        _expected_damage(world, i, j),
+        _expected_damage(world, world.proximity[there], i, j),
         p,
     )
-    bound = between_the_sides(world.deconfliction[i, j], _common_friend(world, i, j), p)
+    bound = between_the_sides(world.deconfliction[there], _common_friend(world, i, j), p)
     restrained = factor * restraint * bound
     q = p.escalation_probability
     war = world.apply("crises", war_probability=stepped_up(q.level_4, restrained))
     return stepped_up(q.level_2, factor), stepped_up(q.level_3, restrained), war
 
 
-def _expected_damage(world: World, i: Index, j: Index) -> Array:
+def _expected_damage(world: World, near: Array, i: Index, j: Index) -> Array:
     """What the less deterred of the two must expect to lose, over its yearly output."""
-    near = world.proximity[i, j]
     return np.minimum(
         near * world.offense[j] / world.gdp[i], near * world.offense[i] / world.gdp[j]
     )
@@ -110,14 +119,16 @@ def _common_friend(world: World, i: Index, j: Index) -> Array:
     found = np.zeros((len(i), 1))
     if not np.any(world.parameters["crises"].friend_weight > 0.0):
         return found
+    where = world.view.where
     for k in range(len(world.roster)):
-        found = np.maximum(found, world.commitment[i, k] * world.commitment[j, k])
+        first, second = world.commitment[i, where[i, k]], world.commitment[j, where[j, k]]
+        found = np.maximum(found, first * second)
     return found
 
 
 def draw_in_allies(world: World, who: slice) -> None:
     """A state may join its ally's crisis of level 4 or more; it enters in the next step."""
-    edges = world.ladder_edges
+    edges, where = world.ladder_edges, world.view.where
     rows = edges.rows(who)
     if rows.start == rows.stop:
         return
@@ -129,15 +140,15 @@ def draw_in_allies(world: World, who: slice) -> None:
         k, opponent = edges.observer[edge], edges.target[edge]
         stays_out = None
         for friend in friends:
-            fights = world.crisis_level[friend, opponent] >= FORCE
+            fights = world.crisis_level[friend, where[friend, opponent]] >= FORCE
             if not fights.any():
                 continue
             stays_out = np.ones(world.runs) if stays_out is None else stays_out
             in_force = np.where(fights, 1.0, 0.0)
             joins = world.apply(
                 "entrapment",
-                commitment=world.commitment[k, friend],
-                proximity=world.proximity[k, opponent],
+                commitment=world.commitment[k, where[k, friend]],
+                proximity=world.proximity[k, where[k, opponent]],
             )
             stays_out = stays_out * (1.0 - in_force * joins)
         if stays_out is None:
@@ -168,21 +179,21 @@ def bear_consequences(world: World, who: slice) -> None:
     rows = world.ladder_edges.rows(who)
     update = getattr(world.parameters["beliefs"], "incident_update", np.zeros(1))
     if rows.start < rows.stop:
-        i, j = world.ladder_edges.observer[rows], world.ladder_edges.target[rows]
-        level = world.crisis_level[i, j]
+        there, _ = _both_ways(world, rows)
+        level = world.crisis_level[there]
         luck = world.shocks.mediation[world.step, world.ladder_edges.pair[rows]]
         chance = world.apply("mediation", attention=world.external_attention)
         calmed = np.where((level > THREAT) & (luck < chance), 1.0, 0.0)
-        world.hostility[i, j] = world.apply(
-            "hostility", hostility=world.hostility[i, j], level=level, calmed=calmed
+        world.hostility[there] = world.apply(
+            "hostility", hostility=world.hostility[there], level=level, calmed=calmed
         )
-        push = suspicion_after_incident(level, world.attribution[i, j], update)
-        feared = clip_log_odds(world.belief_log_odds[i, j] + push)
-        world.belief_log_odds[i, j] = feared
-        world.belief[i, j] = probability(feared)
+        push = suspicion_after_incident(level, world.attribution[there], update)
+        feared = clip_log_odds(world.belief_log_odds[there] + push)
+        world.belief_log_odds[there] = feared
+        world.belief[there] = probability(feared)
     if getattr(world.parameters["beliefs"], "announcements", "off") == "on":
         apart = np.where(world.co_member[who] > 0.0, 0.0, 1.0)
-        told = world.belief_log_odds[who] + apart * world.announced[None]
+        told = world.belief_log_odds[who] + apart * world.view.of_targets(world.announced, who)
         set_beliefs(world, who, clip_log_odds(told))
     _hear_of_pacts(world, who)
 
@@ -199,15 +210,15 @@ def _hear_of_pacts(world: World, who: slice) -> None:
         return
     edges = world.pact_edges
     observers = np.arange(who.start, who.stop)[:, None]
-    alarm = np.zeros((len(observers), len(world.roster), world.runs))
-    for signer, partner, signed in zip(
-        edges.observer, edges.target, world.pact_signed, strict=True
+    alarm = np.zeros(world.belief[who].shape)
+    for signer, partner, seen, signed in zip(
+        edges.observer, edges.target, edges.seen, world.pact_signed, strict=True
     ):
         fresh = (signed == world.now) & (observers != partner)
         if fresh.any():
-            consulted = world.rivals_consulted[signer, partner]
-            rise = alarm_at_signing(world.rival[who, signer], consulted, p)
-            alarm[:, signer] = np.maximum(alarm[:, signer], np.where(fresh, rise, 0.0))
+            at = world.view.at(who, signer)
+            rise = alarm_at_signing(world.rival[who][at], world.rivals_consulted[signer, seen], p)
+            alarm[at] = np.maximum(alarm[at], np.where(fresh, rise, 0.0))
     set_beliefs(world, who, clip_log_odds(world.belief_log_odds[who] + alarm))
 
 

@@ -13,7 +13,6 @@ from dilemma_sim.rules.procurement import (
     placed_with,
 )
 from dilemma_sim.rules.variants import Array
-from dilemma_sim.world.edges import Index
 from dilemma_sim.world.phases.supply import (
     arrives_at_once,
     expect,
@@ -23,6 +22,7 @@ from dilemma_sim.world.phases.supply import (
     window_steps,
 )
 from dilemma_sim.world.totals import shares, total
+from dilemma_sim.world.view import Index
 from dilemma_sim.world.world import World
 
 
@@ -43,7 +43,9 @@ def choose_mix(world: World, who: slice) -> None:
 def _answered_share(world: World, who: slice) -> Array:
     """Share of the threat that comes from weapons which each kind answers."""
     offensive = world.offensiveness[:-1] * world.stock[:, :-1]
-    by_kind = total(world.dyadic_threat[who][:, :, None] * offensive[None], axis=1)
+    by_kind = total(
+        world.dyadic_threat[who][:, :, None] * world.view.of_targets(offensive, who), axis=1
+    )
     share = shares(by_kind, axis=1)
     kinds = world.axes["bought"]
     answered = np.zeros_like(share)

@@ -8,8 +8,8 @@ from dilemma_sim.rules.alliances import balance_drift, commitment_after, dissolu
 from dilemma_sim.rules.arithmetic import contest_success
 from dilemma_sim.rules.threat import believed_success
 from dilemma_sim.rules.variants import Array
-from dilemma_sim.world.edges import Index
 from dilemma_sim.world.totals import product
+from dilemma_sim.world.view import Index
 from dilemma_sim.world.world import World
 
 
@@ -24,10 +24,10 @@ def weigh_pacts(world: World, who: slice) -> None:
     rows, i, k = _own_edges(world, who)
     if world.rules["alliances"].name != "threat_logit" or rows.start == rows.stop:
         return
-    p = world.parameters["threat_perception"]
+    p, edges = world.parameters["threat_perception"], world.pact_edges
     support = world.parameters["alliances"].initial_commitment
     offense = world.reaching[i]
-    help_ = support * world.proximity[i, k] * world.defense[k]
+    help_ = support * world.proximity[i, edges.seen[rows]] * world.defense[k]
     defense = (world.protecting[i] + help_)[:, None]
     success = believed_success(
         contest_success(offense, defense, p.contest_sharpness),
@@ -91,18 +91,18 @@ def _fresh_rival_pact(world: World, i: Index, k: Index) -> Array:
     Less where that pair consulted its rivals before.
     """
     window = world.parameters["alliances"].counter_pact_window
-    edges = world.pact_edges
+    edges, where = world.pact_edges, world.view.where
     found = np.zeros((len(i), world.runs))
     for a, b in edges.pairs:
         fresh = (world.now - world.pact_signed[edges.place[(a, b)]]) <= window
         if not fresh.any():
             continue
         against = np.maximum(
-            np.maximum(world.rival[a, i], world.rival[a, k]),
-            np.maximum(world.rival[b, i], world.rival[b, k]),
+            np.maximum(world.rival[a, where[a, i]], world.rival[a, where[a, k]]),
+            np.maximum(world.rival[b, where[b, i]], world.rival[b, where[b, k]]),
         )
         apart = (i != a) & (i != b) & (k != a) & (k != b)
-        unheard = against * (1.0 - world.rivals_consulted[a, b])
+        unheard = against * (1.0 - world.rivals_consulted[a, where[a, b]])
         # What nobody is against changes nothing.
         heard = np.flatnonzero(apart & (unheard > 0.0).any(axis=1))
         if len(heard):
@@ -114,20 +114,22 @@ def _fresh_rival_pact(world: World, i: Index, k: Index) -> Array:
 def _balance_push(world: World, i: Index, k: Index) -> Array:
     relation = world.commitment - world.hostility
     push = np.zeros((len(i), world.runs))
+    where = world.view.where
     for third in range(len(world.roster)):
-        push = push + balance_drift(relation[i, third], relation[third, k])
+        push = push + balance_drift(relation[i, where[i, third]], relation[third, where[third, k]])
     pushed: Array = world.parameters["alliances"].balance_rate * push
     return pushed
 
 
 def bind_pacts(world: World, who: slice) -> None:
     """Signed pacts bind, ended ones fall away, and the others deepen or fade."""
-    rows, i, k = _own_edges(world, who)
+    rows, i, _ = _own_edges(world, who)
     if rows.start == rows.stop:
         return
     p = world.parameters["alliances"]
     change = world.pact_change[rows]
-    commitment = world.commitment[i, k]
+    seen = world.pact_edges.seen[rows]
+    commitment = world.commitment[i, seen]
     if world.rules["alliances"].name == "structural_balance":
         moved = commitment + world.dt * world.balance_push[rows]
         commitment = np.minimum(np.maximum(moved, 0.0), 1.0)
@@ -138,7 +140,8 @@ def bind_pacts(world: World, who: slice) -> None:
         )
         commitment = np.where(held, grown, 0.0)
     first, activities = _terms(world, rows)
-    world.commitment[i, k] = np.where(change > 0.0, first, np.where(change < 0.0, 0.0, commitment))
+    commitment = np.where(change < 0.0, 0.0, commitment)
+    world.commitment[i, seen] = np.where(change > 0.0, first, commitment)
     world.pact_activities[rows] = np.where(change > 0.0, activities, world.pact_activities[rows])
     world.pact_signed[rows] = np.where(change > 0.0, world.now, world.pact_signed[rows])
     world.pact_in_force[rows] = np.where(

@@ -46,19 +46,22 @@ def observe(world: World, who: slice) -> None:
     clear = world.transparency[who]
     opacity = getattr(world.parameters["industry"], "opacity", None)
     if opacity is not None:
-        clear = clear * (1.0 - opacity * world.domestic_share[None])
+        clear = clear * (1.0 - opacity * world.view.of_targets(world.domestic_share, who))
     conditions = world.parameters["conditionality"]
     restraint = world.apply("conditionality", eu_leverage=world.eu_leverage, eu_veto=world.eu_veto)
     clear = opened(
         clear,
-        restraint[who][:, None] + restraint[None],
+        restraint[who][:, None] + world.view.of_targets(restraint, who),
         getattr(conditions, "transparency_gain", np.zeros(1)),
     )
     world.effective_transparency[who] = clear
     newest = world.step + 1 if world.begun else 0
     seen = world.offense_history[max(newest - world.lag, 0) % (world.lag + 1)]
     world.observed_offense[who] = world.apply(
-        "observation", stock=seen[None], secrecy=world.secrecy[None], transparency=clear
+        "observation",
+        stock=world.view.of_targets(seen, who),
+        secrecy=world.view.of_targets(world.secrecy, who),
+        transparency=clear,
     )
 
 
@@ -69,11 +72,12 @@ def reach(world: World, who: slice) -> Array:
     weight = world.parameters["threat_perception"].bloc_weight
     bloc = seen + 0.0
     edges = world.pact_edges
-    for j, k in edges.place:
-        tie = world.commitment[j, k]
+    for j, k, place in zip(edges.observer, edges.target, edges.seen, strict=True):
+        tie = world.commitment[j, place]
         # Adding nothing changes no bit, and most ties are not in force.
         if tie.any():
-            bloc[:, j] += weight * tie * near[:, k] * seen[:, k]
+            ally = world.view.at(who, k)
+            bloc[world.view.at(who, j)] += weight * tie * near[ally] * seen[ally]
     return near * (world.offense_defense_balance * bloc)
 
 
@@ -82,10 +86,10 @@ def protection(world: World, who: slice) -> Array:
     own = world.defense[who] + 0.0
     edges = world.pact_edges
     for e in range(*edges.rows(who).indices(len(edges))):
-        i, k = edges.observer[e], edges.target[e]
-        tie = world.commitment[i, k]
+        i, k, place = edges.observer[e], edges.target[e], edges.seen[e]
+        tie = world.commitment[i, place]
         if tie.any():
-            own[i - who.start] += tie * world.proximity[i, k] * world.defense[k]
+            own[i - who.start] += tie * world.proximity[i, place] * world.defense[k]
     return own
 
 
@@ -127,7 +131,7 @@ def update_beliefs(world: World, who: slice) -> None:
         "beliefs",
         belief_log_odds=before,
         prior_log_odds=world.prior_log_odds[who],
-        build_up=(weight * growth)[None],
+        build_up=world.view.of_targets(weight * growth, who),
         expected_answer=world.expected_answer[who],
         transparency=world.effective_transparency[who],
         resting_transparency=world.starting_transparency[who],
@@ -141,12 +145,8 @@ def update_beliefs(world: World, who: slice) -> None:
 
 def set_beliefs(world: World, who: slice, log_odds: Array) -> None:
     """Write beliefs; a state holds none about itself."""
-    own = (
-        np.arange(len(world.roster))[None, :, None]
-        == (np.arange(who.start, who.stop)[:, None, None])
-    )
     world.belief_log_odds[who] = log_odds
-    world.belief[who] = np.where(own, 0.0, probability(log_odds))
+    world.belief[who] = np.where(world.view.own[who], 0.0, probability(log_odds))
 
 
 def expect_answers(world: World, who: slice) -> None:
@@ -157,9 +157,9 @@ def expect_answers(world: World, who: slice) -> None:
         return
     floor = world.parameters["threat_perception"].threat_floor
     due = threat_growth_due_to(
-        world.planning_threat[None],
-        np.moveaxis(world.planning_dyadic_threat, 0, 1)[who],
-        np.moveaxis(world.last_planning_dyadic_threat, 0, 1)[who],
+        world.view.of_targets(world.planning_threat, who),
+        world.view.by_targets(world.planning_dyadic_threat, who),
+        world.view.by_targets(world.last_planning_dyadic_threat, who),
         floor,
     )
     world.expected_answer[who] = expected_answer_after(

@@ -9,9 +9,9 @@ import numpy as np
 from dilemma_sim.rules.capability import stock_after
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.scenario.schema import STANDARDS
-from dilemma_sim.world.edges import Index
 from dilemma_sim.world.phases.economy import usable_capacity
 from dilemma_sim.world.totals import shares, total
+from dilemma_sim.world.view import Index
 from dilemma_sim.world.world import UNNAMED, World
 
 

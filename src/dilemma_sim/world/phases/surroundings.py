@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,7 +48,7 @@ def moved_inputs(world: World) -> list[MovedInput]:
     moved: dict[tuple[int, str, tuple[int, ...]], MovedInput] = {}
     for event in world.calendar.input_events():
         paths = matching(event.target, places)
-        if not paths and _without_pacts(world, event):
+        if not paths and ("*" in event.target or _without_pacts(world, event)):
             continue
         if not paths:
             message = f"{event.target} belongs to the structure of a run; no event can move it"
@@ -147,11 +148,14 @@ def _strike(world: World, event: Event) -> None:
     number = world.event_numbers[event.label]
     pairs = [(place[a], place[b]) for a, b in _struck(kind, who, world.roster)]
     for i, j in pairs:
+        seen = i, world.view.where[i, j]
+        if world.view.targets[seen] != j:
+            continue
         if kind == "belief_log_odds":
-            world.belief_log_odds[i, j] = clip_log_odds(world.belief_log_odds[i, j] + number)
-            world.belief[i, j] = probability(world.belief_log_odds[i, j])
+            world.belief_log_odds[seen] = clip_log_odds(world.belief_log_odds[seen] + number)
+            world.belief[seen] = probability(world.belief_log_odds[seen])
         elif kind == "hostility":
-            world.hostility[i, j] = np.minimum(np.maximum(world.hostility[i, j] + number, 0.0), 1.0)
+            world.hostility[seen] = np.minimum(np.maximum(world.hostility[seen] + number, 0.0), 1.0)
         elif (i, j) in world.ladder_edges.place:
             edge = world.ladder_edges.place[(i, j)]
             world.forced_level[edge] = np.maximum(world.forced_level[edge], number)
@@ -182,8 +186,8 @@ def extend_guarantees(world: World) -> None:
     ends = world.now + world.dt
     best, treaty, help_ = (np.zeros((n, 1)) for _ in range(3))
     covered_at_all = np.zeros((n, 1))
-    world.presence[:] = 0.0
-    together = np.zeros((n, n, 1))
+    together = np.zeros(world.co_member.shape)
+    _leave_the_ground(world)
     for g, name in enumerate(world.axes["guarantee"]):
         credibility = world.guarantee_credibility[g]
         reinforcement = world.guarantee_reinforcement[g]
@@ -195,7 +199,8 @@ def extend_guarantees(world: World) -> None:
         if not presence:
             treaty = np.maximum(treaty, covered * credibility)
         covered_at_all = np.maximum(covered_at_all, covered)
-        together = np.maximum(together, covered[:, None] * covered[None, :])
+        both = covered[:, None] * world.view.of_targets(covered, world.everyone)
+        together = np.maximum(together, both)
         _stand_between(world, presence, credibility)
     world.co_member[:] = together
     world.credibility[:] = best
@@ -207,12 +212,23 @@ def extend_guarantees(world: World) -> None:
     world.outside_threat[:] = np.minimum(np.maximum(outside, 0.0), 1.0)
 
 
+def _leave_the_ground(world: World) -> None:
+    for guarantee in world.scenario.guarantees.values():
+        for i, seen in _between(world, guarantee.presence):
+            world.presence[i, seen] = 0.0
+
+
 def _stand_between(world: World, presence: tuple[str, ...], credibility: Array) -> None:
-    place = {state: i for i, state in enumerate(world.roster)}
+    for i, seen in _between(world, presence):
+        world.presence[i, seen] = np.maximum(world.presence[i, seen], credibility)
+
+
+def _between(world: World, presence: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Places of the pairs between which a third party stands, in both directions."""
     for key in presence:
-        a, b = key.split("-")
-        for i, j in ((place[a], place[b]), (place[b], place[a])):
-            world.presence[i, j] = np.maximum(world.presence[i, j], credibility)
+        a, b = (world.roster.index(state) for state in key.split("-"))
+        for i, j in ((a, b), (b, a)):
+            yield i, int(world.view.where[i, j])
 
 
 def _remember_credibility(world: World) -> None:
