@@ -17,8 +17,10 @@ from dilemma_sim.world.world import World
 if TYPE_CHECKING:
     import xarray
 
-#: Runs that move together. From about this number up, time per run no longer falls.
-CHUNK = 256
+#: Most runs that move together. From about this number up, time per run no longer falls.
+CHUNK = 512
+#: Most numbers of one variable of pairs that a chunk records, 32 MB; and fewest runs of a chunk.
+LARGEST_SERIES, FEWEST = 2**22, 4
 
 
 def simulate(
@@ -26,7 +28,7 @@ def simulate(
     replicates: int | Sequence[int] = 1,
     seed: int = 0,
     *,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
     factors: Mapping[str, float | NDArray[np.float64]] | None = None,
 ) -> xarray.Dataset:
     """
@@ -40,8 +42,8 @@ def simulate(
         How many replicates, numbered from 0, or their numbers.
     seed : int, >= 0
         Names the luck; the same seed and replicate give the same run in any company.
-    chunk : int, >= 1
-        Runs that are held in memory together; the result does not depend on it.
+    chunk : int, >= 1, optional
+        Runs that move together; the result does not depend on it.
     factors : mapping of path to number or array (run,), optional
         Numbers of the scenario to replace, as ``{"rules.spending.threat_elasticity": 0.8}``;
         an array gives every replicate its own.
@@ -63,6 +65,7 @@ def simulate(
         raise ValueError("replicates: should be 1 or more, or a list of numbers from 0")
     if seed < 0:
         raise ValueError("seed: should be 0 or more")
+    chunk = runs_together(scenario) if chunk is None else chunk
     if chunk < 1:
         raise ValueError("chunk: should be 1 or more")
     levels = {path: np.atleast_1d(np.asarray(x, float)) for path, x in (factors or {}).items()}
@@ -78,6 +81,15 @@ def simulate(
             raise ValueError(f"factors: {', '.join(world.unused_factors)} would change nothing")
         records.append(play(world))
     return dataset(scenario, records, numbers, seed)
+
+
+def runs_together(scenario: Scenario) -> int:
+    """How many runs of a scenario move together: fewer in large regions and over long times."""
+    entries = (scenario.time.end - scenario.time.start) * scenario.time.steps_per_year + 1
+    runs = CHUNK
+    while runs > FEWEST and runs * entries * len(scenario.roster) ** 2 > LARGEST_SERIES:
+        runs //= 2
+    return runs
 
 
 def simulate_futures(

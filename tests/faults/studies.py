@@ -62,9 +62,10 @@ def _is_the_first():
     return True
 
 
+import dilemma_sim.ensemble as ensemble
 import dilemma_sim.experiment.study as study
 
-study.CHUNK_RUNS, study.LEAST_REPLICATES = 8, 2
+ensemble.CHUNK, study.LEAST_REPLICATES = 8, 2
 if "PROCESSES" in os.environ:
     with open(os.environ["PROCESSES"], "a") as file:
         file.write(f"{os.getpid()}\\n")

@@ -55,7 +55,7 @@ def mount(tmp_path: Path) -> Iterator[Mount]:
 
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dilemma_sim.experiment.study.CHUNK_RUNS", 8)
+    monkeypatch.setattr("dilemma_sim.ensemble.CHUNK", 8)
     monkeypatch.setattr("dilemma_sim.experiment.study.LEAST_REPLICATES", 2)
 
 

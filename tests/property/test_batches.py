@@ -71,13 +71,13 @@ def _nothing(done: int, failed: int) -> None:
 @settings(max_examples=8)
 @given(
     chosen=st.lists(st.sampled_from(FACTORS), min_size=1, max_size=2, unique=True),
-    size=st.sampled_from([3, 6, 256]),
+    size=st.sampled_from([3, 6, 512]),
     data=st.data(),
 )
 def test_a_run_of_a_chunk_is_the_run_alone(
     scenario: Scenario, chosen: list[str], size: int, data: Any
 ) -> None:
-    with TemporaryDirectory() as place, patch("dilemma_sim.experiment.study.CHUNK_RUNS", size):
+    with TemporaryDirectory() as place, patch("dilemma_sim.ensemble.CHUNK", size):
         folder = Path(place) / "study"
         study = _prepared(folder, scenario, _study(scenario, chosen))
         chunk = data.draw(st.sampled_from(list(study.chunks())))
@@ -126,7 +126,7 @@ def straight(scenario: Scenario) -> tuple[Study, dict[str, bytes]]:
 @contextmanager
 def _small_chunks() -> Iterator[None]:
     with (
-        patch("dilemma_sim.experiment.study.CHUNK_RUNS", 4),
+        patch("dilemma_sim.ensemble.CHUNK", 4),
         patch("dilemma_sim.experiment.study.LEAST_REPLICATES", 2),
     ):
         yield

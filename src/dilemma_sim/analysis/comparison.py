@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dilemma_sim.ensemble import CHUNK, simulate_futures
+from dilemma_sim.ensemble import runs_together, simulate_futures
 from dilemma_sim.measures.table import MEASURES, Columns, Measure, measure_runs
 from dilemma_sim.scenario.schema import Scenario
 
@@ -117,8 +117,9 @@ def paired_columns(
         Column name to (replicates); a list of such for the variants, in their order.
     """
     parts: dict[int, list[Columns]] = {}
-    for first in range(0, replicates, CHUNK):
-        numbers = range(first, min(first + CHUNK, replicates))
+    together = runs_together(base)
+    for first in range(0, replicates, together):
+        numbers = range(first, min(first + together, replicates))
         for place, path in simulate_futures(base, variants, numbers, seed):
             parts.setdefault(place, []).append(measure_runs(path, measures))
     joined = {

@@ -60,7 +60,7 @@ def prepare(folder: Path, study: Study, resolved: str) -> Study:
             replicates = max(kept.replicates, study.replicates)
             if replicates > kept.replicates:
                 refuse_after_quantiles(folder)
-            study = replace(study, block=kept.block, replicates=replicates)
+            study = replace(study, block=kept.block, packed=kept.packed, replicates=replicates)
         write_study(folder, study, resolved)
         (folder / PARTS).mkdir(exist_ok=True)
         return study

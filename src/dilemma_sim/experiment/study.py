@@ -22,9 +22,6 @@ from dilemma_sim.world.world import World
 
 STUDY = "study.json"
 SCENARIO = "scenario.yaml"
-#: Runs of a chunk; about where time per run no longer falls. A part is known by the number of its
-#: chunk, so another size here, or other limits below, need a new RESULTS_VERSION.
-CHUNK_RUNS = 256
 #: Fewest replicates that a chunk takes of a point: one, so that all points advance together.
 LEAST_REPLICATES = 1
 #: Words of a level that stand for a switch of the scenario.
@@ -36,7 +33,8 @@ COUNTED_IN_STEPS = (
     "rules.arms_control.begins",
 )
 #: Numbers of a pair that also decide, on either side of a limit, whether it matters at all, can
-#: clash, is a rival, or can sign a pact. Runs of one chunk lie on the same side.
+#: clash, is a rival, or can sign a pact. Runs of one chunk lie on the same side. A part is known by
+#: the number of its chunk, so that other limits need a new RESULTS_VERSION.
 LIMITS = {
     "proximity": (0.0,),
     "hostility": (HOSTILE_ENOUGH, RIVAL_ABOVE),
@@ -81,6 +79,8 @@ class Study:
     replicates, seed : int
     block : int
         Replicates that one chunk takes of each of its points; kept when replicates are added.
+    packed : int
+        Points that one chunk takes; kept too.
     measures : str
         ``headline`` or ``all``.
     keep : {"no", "quantiles", "full"}
@@ -96,6 +96,7 @@ class Study:
     replicates: int
     seed: int
     block: int
+    packed: int
     measures: str = "headline"
     keep: str = "no"
 
@@ -106,7 +107,7 @@ class Study:
 
         The number of replicates is left out: more of them continue the same study.
         """
-        how_many = ("replicates", "block")
+        how_many = ("replicates", "block", "packed")
         return identity_of({k: v for k, v in self.said().items() if k not in how_many})
 
     def said(self) -> dict[str, Any]:
@@ -136,34 +137,41 @@ class Study:
 
         A study that is interrupted has every point with fewer replicates, not half the points.
         """
-        packed = max(1, CHUNK_RUNS // self.block)
         number, structures = 0, self.structures
         for first in range(0, self.replicates, self.block):
             size = min(self.block, self.replicates - first)
             for _, points in structures:
-                for start in range(0, len(points), packed):
-                    yield Chunk(number, tuple(points[start : start + packed]), first, size)
+                for start in range(0, len(points), self.packed):
+                    yield Chunk(number, tuple(points[start : start + self.packed]), first, size)
                     number += 1
 
 
-def replicates_in_block(points: int, replicates: int) -> int:
+def block_and_packed(points: int, replicates: int, together: int) -> tuple[int, int]:
     """
-    Replicates that one chunk takes of each of its points.
+    Replicates that one chunk takes of each of its points, and the points it takes.
+
+    Parameters
+    ----------
+    points, replicates : int
+        Of the study.
+    together : int
+        Runs that a chunk should have.
 
     Examples
     --------
-    >>> replicates_in_block(points=1, replicates=1000)
-    256
-    >>> replicates_in_block(points=1000, replicates=1000)
-    1
-    >>> replicates_in_block(points=100, replicates=1000)
-    4
+    >>> block_and_packed(points=1, replicates=1000, together=512)
+    (512, 1)
+    >>> block_and_packed(points=1000, replicates=1000, together=512)
+    (1, 512)
+    >>> block_and_packed(points=100, replicates=1000, together=512)
+    (8, 64)
     """
-    wanted = -(-CHUNK_RUNS // points)
+    wanted = -(-together // points)
     block = LEAST_REPLICATES
     while block < wanted:
         block *= 2
-    return min(block, replicates)
+    block = min(block, replicates)
+    return block, max(1, together // block)
 
 
 def limits_of(path: str) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from dilemma_sim.ensemble import runs_together
 from dilemma_sim.experiment.batch import (
     Progress,
     now,
@@ -31,9 +32,9 @@ from dilemma_sim.experiment.study import (
     SCENARIO,
     Study,
     as_written,
+    block_and_packed,
     expanded,
     live_factors,
-    replicates_in_block,
 )
 from dilemma_sim.measures.table import measure_of
 from dilemma_sim.scenario.load import load_scenario
@@ -100,6 +101,7 @@ def plan_study(
             raise _wrong(f"--vary {path}", str(error)) from None
     _refuse_wrong(scenario, _outermost(points, design))
     live = live_factors(scenario, points[0])
+    block, packed = block_and_packed(len(points), replicates, runs_together(scenario))
     words = {path for point in points for path, level in point.items() if isinstance(level, str)}
     return Study(
         name=scenario.name,
@@ -110,7 +112,8 @@ def plan_study(
         live=tuple(path for path in live if path not in words),
         replicates=replicates,
         seed=seed,
-        block=replicates_in_block(len(points), replicates),
+        block=block,
+        packed=packed,
         measures=measures,
         keep=keep,
     )

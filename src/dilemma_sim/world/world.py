@@ -127,6 +127,20 @@ class World:
         result: Array = rule.function(**given, p=self.parameters[mechanism])
         return result
 
+    def put(self, name: str, who: slice, value: Array) -> None:
+        """
+        Write the rows of some observers into a table.
+
+        A new table of all observers takes the old one's place: to copy a large table costs as
+        much as to work with it.
+        """
+        table = getattr(self, name)
+        new = value.flags.owndata and value.flags.writeable and value.shape == table.shape
+        if new and who == self.everyone:
+            setattr(self, name, value)
+        else:
+            table[who] = value
+
     # --- how the arrays come to be ------------------------------------------------------------
 
     def _name_axes(self, inputs: Inputs) -> None:

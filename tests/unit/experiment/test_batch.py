@@ -24,7 +24,7 @@ BURDENS: dict[str, list[Any]] = {"states.A.burden": [0.02, 0.03, 0.04, 0.05]}
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dilemma_sim.experiment.study.CHUNK_RUNS", 8)
+    monkeypatch.setattr("dilemma_sim.ensemble.CHUNK", 8)
     monkeypatch.setattr("dilemma_sim.experiment.study.LEAST_REPLICATES", 2)
 
 

@@ -40,7 +40,7 @@ def test_later_chunks_record_less_and_measure_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Eight chunks of the same runs: the first records all, the others what it read."""
-    monkeypatch.setattr("dilemma_sim.experiment.study.CHUNK_RUNS", 2)
+    monkeypatch.setattr("dilemma_sim.ensemble.CHUNK", 2)
     kept: list[int] = []
 
     def watched_play(*given: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dilemma_sim.ensemble import simulate
+from dilemma_sim.ensemble import CHUNK, simulate
 from dilemma_sim.experiment.chunk import measures_of
 from dilemma_sim.experiment.study import Study, live_factors
 from dilemma_sim.experiment.sweep import plan_study
@@ -36,7 +36,7 @@ def test_chunks_hold_every_run_once(points: int, replicates: int) -> None:
     )
     assert set(seen.values()) == {1}
     assert len(seen) == points * replicates
-    assert max(chunk.runs for chunk in study.chunks()) <= 256
+    assert max(chunk.runs for chunk in study.chunks()) <= CHUNK
 
 
 def test_all_points_advance_together() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from dilemma_sim.analysis.hindcast.information import known_by
 from dilemma_sim.analysis.hindcast.record import History, recorded_history
-from dilemma_sim.ensemble import CHUNK, all_at_once
+from dilemma_sim.ensemble import all_at_once, runs_together
 from dilemma_sim.rules.variants import Array, registered
 from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.world.inputs import value_at
@@ -90,8 +90,9 @@ def assimilated_forecast(
     specified = at_origin(world_then, past, origin, end, known_gdp)
     numbers = list(range(replicates)) if isinstance(replicates, int) else list(replicates)
     parts = []
-    for first in range(0, len(numbers), CHUNK):
-        part = slice(first, first + CHUNK)
+    together = runs_together(specified)
+    for first in range(0, len(numbers), together):
+        part = slice(first, first + together)
         given = {
             path: np.asarray(values, dtype=float)[part] if np.size(values) > 1 else values
             for path, values in (factors or {}).items()

@@ -225,6 +225,5 @@ def _hear_of_pacts(world: World, who: slice) -> None:
 def calm_down(world: World, who: slice) -> None:
     """Hostility goes back towards what is usual."""
     rate = getattr(world.parameters["hostility"], "decay_rate", np.zeros(1))
-    world.hostility[who] = hostility_healed(
-        world.hostility[who], world.usual_hostility[who], rate, world.dt
-    )
+    healed = hostility_healed(world.hostility[who], world.usual_hostility[who], rate, world.dt)
+    world.put("hostility", who, healed)

@@ -57,12 +57,13 @@ def observe(world: World, who: slice) -> None:
     world.effective_transparency[who] = clear
     newest = world.step + 1 if world.begun else 0
     seen = world.offense_history[max(newest - world.lag, 0) % (world.lag + 1)]
-    world.observed_offense[who] = world.apply(
+    observed = world.apply(
         "observation",
         stock=world.view.of_targets(seen, who),
         secrecy=world.view.of_targets(world.secrecy, who),
         transparency=clear,
     )
+    world.put("observed_offense", who, observed)
 
 
 def reach(world: World, who: slice) -> Array:
@@ -70,12 +71,13 @@ def reach(world: World, who: slice) -> Array:
     seen = world.observed_offense[who]
     near = world.proximity[who]
     weight = world.parameters["threat_perception"].bloc_weight
-    bloc = seen + 0.0
+    bloc = seen
     edges = world.pact_edges
     for j, k, place in zip(edges.observer, edges.target, edges.seen, strict=True):
         tie = world.commitment[j, place]
         # Adding nothing changes no bit, and most ties are not in force.
         if tie.any():
+            bloc = bloc + 0.0 if bloc is seen else bloc
             ally = world.view.at(who, k)
             bloc[world.view.at(who, j)] += weight * tie * near[ally] * seen[ally]
     return near * (world.offense_defense_balance * bloc)
@@ -101,7 +103,8 @@ def perceive_threat(world: World, who: slice) -> None:
     """
     p = world.parameters["threat_perception"]
     offense, protecting = reach(world, who), protection(world, who)
-    world.reaching[who], world.protecting[who] = offense, protecting
+    world.put("reaching", who, offense)
+    world.protecting[who] = protecting
     defense = protecting[:, None]
     alone = contest_success(offense, defense, p.contest_sharpness)
     helped = contest_success(
@@ -111,12 +114,12 @@ def perceive_threat(world: World, who: slice) -> None:
     felt = believed_success(alone, helped, world.credibility[who][:, None])
     leaning = getattr(p, "free_ride_weight", np.ones(1))
     planned = believed_success(alone, helped, (leaning * world.credibility[who])[:, None])
-    world.attack_success[who] = felt
+    world.put("attack_success", who, felt)
     belief = world.belief[who]
     dyadic = world.apply("threat_perception", belief=belief, success=felt)
     planning = world.apply("threat_perception", belief=belief, success=planned)
-    world.dyadic_threat[who] = dyadic
-    world.planning_dyadic_threat[who] = planning
+    world.put("dyadic_threat", who, dyadic)
+    world.put("planning_dyadic_threat", who, planning)
     world.security[who] = outside * product(1.0 - dyadic, axis=1)
     world.threat[who] = 1.0 - world.security[who]
     world.planning_threat[who] = 1.0 - outside * product(1.0 - planning, axis=1)
@@ -145,8 +148,8 @@ def update_beliefs(world: World, who: slice) -> None:
 
 def set_beliefs(world: World, who: slice, log_odds: Array) -> None:
     """Write beliefs; a state holds none about itself."""
-    world.belief_log_odds[who] = log_odds
-    world.belief[who] = np.where(world.view.own[who], 0.0, probability(log_odds))
+    world.put("belief_log_odds", who, log_odds)
+    world.put("belief", who, np.where(world.view.own[who], 0.0, probability(log_odds)))
 
 
 def expect_answers(world: World, who: slice) -> None:
@@ -162,6 +165,5 @@ def expect_answers(world: World, who: slice) -> None:
         world.view.by_targets(world.last_planning_dyadic_threat, who),
         floor,
     )
-    world.expected_answer[who] = expected_answer_after(
-        world.expected_answer[who], due, p.adjustment_rate, elasticity
-    )
+    answer = expected_answer_after(world.expected_answer[who], due, p.adjustment_rate, elasticity)
+    world.put("expected_answer", who, answer)
