@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     import xarray
 
 PARTS = "runs"
+#: Runs that are played first to learn which variables the measures read.
+SOME_RUNS = 8
 
 
 def part_name(study: Study, number: int) -> str:
@@ -92,7 +94,7 @@ class _Plan:
     values: Mapping[int, str]
     """Point to the values that make the structure of its world, as JSON."""
     read: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Values of a structure to the variables that the measures read of its first chunk."""
+    """Values of a structure to the variables that the measures read of its first runs."""
     room: dict[str, NDArray[np.float64]] = field(default_factory=dict)
     """What the last chunk recorded; the next one may write over it."""
 
@@ -157,8 +159,15 @@ def _play_chunk(
         scenario = _known_scenario(plan.folder, study.identity, values)
     except ScenarioError as error:
         return _Played({}, [_said(error)] * len(points), None)
-    if values in plan.read:
+    if study.keep == "no":
+        # Some runs tell what the measures read; the chunk records no more.
         with suppress(Exception):
+            if values not in plan.read:
+                few = slice(0, SOME_RUNS)
+                played = _together(study, scenario, points[few], replicates[few])
+                if len(points) <= SOME_RUNS:
+                    return played
+                plan.read[values] = played.read
             read = plan.read[values]
             return _together(study, scenario, points, replicates, read, plan.room)
     try:
@@ -166,8 +175,7 @@ def _play_chunk(
     except Exception:
         # One run may break a whole chunk; alone, each tells its own fault.
         return _one_by_one(study, scenario, points, replicates)
-    if study.keep == "no" and played.read:
-        plan.read[values] = played.read
+    plan.read[values] = plan.read.get(values, frozenset()) | played.read
     return played
 
 
@@ -209,10 +217,14 @@ def _record(
         world = World(scenario, replicates, study.seed, factors)
         record = play(world, keep, room)
     if room is not None:
-        room.update(record.values)
+        room.update({k: v for k, v in record.values.items() if v.size > _size(room.get(k))})
     # World and moved inputs hold each other; parted, they leave the memory at once.
     world.moved = []
     return record
+
+
+def _size(array: NDArray[np.float64] | None) -> int:
+    return 0 if array is None else array.size
 
 
 def _unknown_numbers(record: Record) -> list[str | None]:

@@ -162,16 +162,18 @@ def block_and_packed(points: int, replicates: int, together: int) -> tuple[int, 
     >>> block_and_packed(points=1, replicates=1000, together=512)
     (512, 1)
     >>> block_and_packed(points=1000, replicates=1000, together=512)
-    (1, 512)
+    (1, 500)
     >>> block_and_packed(points=100, replicates=1000, together=512)
-    (8, 64)
+    (8, 50)
     """
     wanted = -(-together // points)
     block = LEAST_REPLICATES
     while block < wanted:
         block *= 2
     block = min(block, replicates)
-    return block, max(1, together // block)
+    # Chunks of one size are as fast as they can be, and use each other's memory.
+    chunks = -(-points * block // together)
+    return block, -(-points // chunks)
 
 
 def limits_of(path: str) -> tuple[float, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ class Record:
         Names of the variables that are kept; all if left out. Of the others only whether they
         were numbers is known.
     room : mapping of str to array, optional
-        Values of a record that nobody needs any more; they are written over where they fit. New
+        Arrays that nobody needs any more; they are written over where they are large enough. New
         memory costs more than to write to it.
     """
 
@@ -48,9 +49,7 @@ class Record:
         for row in PUBLIC:
             if keep is None or row.name in keep:
                 shape = (world.steps + 1, *(sizes[axis] for axis in row.axes))
-                spent = (room or {}).get(row.name)
-                fits = spent is not None and spent.shape == shape
-                self.values[row.name] = spent if spent is not None and fits else np.empty(shape)
+                self.values[row.name] = _array_in((room or {}).get(row.name), shape)
         self.runs = world.runs
         #: Sums of what is not kept: they are numbers as long as everything was.
         self.sums = {
@@ -94,6 +93,13 @@ class Record:
             for run in np.flatnonzero(~np.isfinite(sums)):
                 names[run] = names[run] or row.name
         return names
+
+
+def _array_in(spent: Array | None, shape: tuple[int, ...]) -> Array:
+    """Give an array of some shape, in the memory of another one if that is large enough."""
+    if spent is None or spent.size < math.prod(shape):
+        return np.empty(shape)
+    return spent.reshape(-1)[: math.prod(shape)].reshape(shape)
 
 
 def _over_all_places(x: Array) -> Array:

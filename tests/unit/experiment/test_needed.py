@@ -12,7 +12,7 @@ from dilemma_sim.ensemble import play as play_world
 from dilemma_sim.ensemble import simulate
 from dilemma_sim.experiment import chunk
 from dilemma_sim.experiment.needed import Watched
-from dilemma_sim.world.record import PUBLIC
+from dilemma_sim.world.record import PUBLIC, Record
 from dilemma_sim.world.world import World
 
 from .studies import grid, play, theory
@@ -39,8 +39,9 @@ def test_who_takes_trajectories_as_a_whole_asks_for_all(ask: Any) -> None:
 def test_later_chunks_record_less_and_measure_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Eight chunks of the same runs: the first records all, the others what it read."""
+    """Eight chunks: the first run records all, and the chunks record what its measures read."""
     monkeypatch.setattr("dilemma_sim.ensemble.CHUNK", 2)
+    monkeypatch.setattr(chunk, "SOME_RUNS", 1)
     kept: list[int] = []
 
     def watched_play(*given: Any) -> Any:
@@ -76,3 +77,12 @@ def test_what_is_not_recorded_is_still_known_to_be_no_number() -> None:
     world.shocks.gdp = world.shocks.gdp.copy()
     world.shocks.gdp[2, 0, 1] = np.nan
     assert play_world(world, {"crisis_level"}).broken() == [None, "gdp", None]
+
+
+def test_a_record_writes_over_what_is_large_enough() -> None:
+    world = World(theory(), np.arange(3), 0)
+    spent = {"gdp": np.zeros(10_000), "spending": np.zeros(3)}
+    record = Record(world, {"gdp", "spending"}, spent)
+    assert np.shares_memory(record.values["gdp"], spent["gdp"])
+    assert not np.shares_memory(record.values["spending"], spent["spending"])
+    assert record.values["gdp"].shape == record.values["spending"].shape
