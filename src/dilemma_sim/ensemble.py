@@ -83,11 +83,20 @@ def simulate(
     return dataset(scenario, records, numbers, seed)
 
 
-def runs_together(scenario: Scenario) -> int:
-    """How many runs of a scenario move together: fewer in large regions and over long times."""
+def runs_together(scenario: Scenario, pairs: int | None = None) -> int:
+    """
+    How many runs of a scenario move together: fewer in large regions and over long times.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    pairs : int, optional
+        Directed pairs of which a series is held; all, with each state and itself, if left out.
+    """
     entries = (scenario.time.end - scenario.time.start) * scenario.time.steps_per_year + 1
+    held = entries * (len(scenario.roster) ** 2 if pairs is None else pairs)
     runs = CHUNK
-    while runs > FEWEST and runs * entries * len(scenario.roster) ** 2 > LARGEST_SERIES:
+    while runs > FEWEST and runs * held > LARGEST_SERIES:
         runs //= 2
     return runs
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from dilemma_sim.ensemble import play
+from dilemma_sim.ensemble import play, runs_together
 from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.manifest import RESULTS_VERSION
 from dilemma_sim.experiment.needed import Watched
@@ -189,14 +189,32 @@ def _together(
 ) -> _Played:
     """Play and measure some runs; of the variables only those in `keep` are recorded, if given."""
     record = _record(study, scenario, points, replicates, keep, room)
-    path = dataset(scenario, [record], [int(r) for r in range(len(points))], study.seed)
     errors = _unknown_numbers(record)
+    if keep is not None:
+        measured = {} if all(errors) else _in_parts(study, scenario, record)
+        return _Played(measured, errors, None)
+    path = dataset(scenario, [record], list(range(record.runs)), study.seed)
     if all(errors):
         return _Played({}, errors, path)
     watched = Watched(path)
-    with np.errstate(all="ignore"):
-        measured = measure_runs(cast("xarray.Dataset", watched), measures_of(study))
+    measured = _measured(study, cast("xarray.Dataset", watched))
     return _Played(measured, errors, path, frozenset(watched.asked))
+
+
+def _in_parts(study: Study, scenario: Scenario, record: Record) -> Columns:
+    """Measure as many runs at a time as memory holds with all pairs laid out."""
+    together = runs_together(scenario)
+    columns = []
+    for first in range(0, record.runs, together):
+        part = record.part(slice(first, first + together))
+        path = dataset(scenario, [part], list(range(part.runs)), study.seed)
+        columns.append(_measured(study, path))
+    return {name: np.concatenate([part[name] for part in columns]) for name in columns[0]}
+
+
+def _measured(study: Study, path: xarray.Dataset) -> Columns:
+    with np.errstate(all="ignore"):
+        return measure_runs(path, measures_of(study))
 
 
 def _record(

@@ -42,6 +42,8 @@ from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
 from dilemma_sim.scenario.provenance import provenance_of
 from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
 from dilemma_sim.scenario.schema import Scenario
+from dilemma_sim.world.calendar import Calendar
+from dilemma_sim.world.possible import ties
 
 #: Standard deviations on either side of a mean that hold it 19 times in 20.
 WIDTH_95 = 1.959964
@@ -101,7 +103,9 @@ def plan_study(
             raise _wrong(f"--vary {path}", str(error)) from None
     _refuse_wrong(scenario, _outermost(points, design))
     live = live_factors(scenario, points[0])
-    block, packed = block_and_packed(len(points), replicates, runs_together(scenario))
+    view, _, _ = ties(Calendar(scenario))
+    together = runs_together(scenario, view.targets.size)
+    block, packed = block_and_packed(len(points), replicates, together)
     words = {path for point in points for path, level in point.items() if isinstance(level, str)}
     return Study(
         name=scenario.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,15 @@ class Record:
         for name, sums in self.sums.items():
             sums += _over_all_places(getattr(world, name))
         self.entries += 1
+
+    def part(self, runs: slice) -> Record:
+        """The record of some of the runs, in the memory of this one."""
+        part = copy.copy(self)
+        part.values = {name: array[..., runs] for name, array in self.values.items()}
+        part.fixed = {name: array[..., runs] for name, array in self.fixed.items()}
+        part.sums = {name: sums[runs] for name, sums in self.sums.items()}
+        part.runs = len(range(*runs.indices(self.runs)))
+        return part
 
     def broken(self) -> list[str | None]:
         """For each run the first public variable that was no finite number anywhere, or None."""

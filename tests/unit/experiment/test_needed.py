@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dilemma_sim.ensemble import CHUNK, FEWEST, runs_together, simulate
 from dilemma_sim.ensemble import play as play_world
-from dilemma_sim.ensemble import simulate
 from dilemma_sim.experiment import chunk
 from dilemma_sim.experiment.needed import Watched
 from dilemma_sim.world.record import PUBLIC, Record
 from dilemma_sim.world.world import World
 
+from ...worlds import short, with_copies
 from .studies import grid, play, theory
 
 
@@ -86,3 +87,21 @@ def test_a_record_writes_over_what_is_large_enough() -> None:
     assert np.shares_memory(record.values["gdp"], spent["gdp"])
     assert not np.shares_memory(record.values["spending"], spent["spending"])
     assert record.values["gdp"].shape == record.values["spending"].shape
+
+
+def test_runs_that_are_measured_a_few_at_a_time_measure_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario, levels = theory(), {"states.A.burden": [0.02, 0.05]}
+    play(scenario, grid(scenario, levels, 8), tmp_path / "whole")
+    monkeypatch.setattr(chunk, "runs_together", lambda _: 3)
+    play(scenario, grid(scenario, levels, 8), tmp_path / "parts")
+    for part in sorted((tmp_path / "whole" / "runs").iterdir()):
+        assert part.read_bytes() == (tmp_path / "parts" / "runs" / part.name).read_bytes()
+
+
+def test_fewer_runs_move_together_in_large_regions_and_over_long_times() -> None:
+    assert runs_together(theory()) == CHUNK
+    large = with_copies(short(), 5)
+    assert FEWEST < runs_together(large) < CHUNK
+    assert runs_together(large, pairs=500) > runs_together(large)
