@@ -163,9 +163,9 @@ def _play_chunk(
         # Some runs tell what the measures read; the chunk records no more.
         with suppress(Exception):
             if values not in plan.read:
-                few = slice(0, SOME_RUNS)
-                played = _together(study, scenario, points[few], replicates[few])
-                if len(points) <= SOME_RUNS:
+                some = min(SOME_RUNS, runs_together(scenario))
+                played = _together(study, scenario, points[:some], replicates[:some])
+                if len(points) <= some:
                     return played
                 plan.read[values] = played.read
             read = plan.read[values]

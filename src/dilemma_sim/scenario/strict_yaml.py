@@ -17,7 +17,8 @@ import yaml
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
 from dilemma_sim.scenario.tree import Key, Node, Scalar
 
-MAX_BYTES = 8_000_000
+#: Room for 300 states with all that is known of every pair.
+MAX_BYTES = 32_000_000
 MAX_DEPTH = 32
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")

@@ -56,7 +56,7 @@ def pairs_in_view(calendar: Calendar, possible: Pairs, factors: Mapping[str, Arr
     Pairs that can matter to each other; the others are left out of the work.
 
     A pair matters if the one can reach the other, if the two are rivals, if they can clash or
-    sign a pact, if a third party stands between them, or if an event names them.
+    sign a pact, if a third party stands between them, or if an event names them (assumption S33).
 
     Parameters
     ----------

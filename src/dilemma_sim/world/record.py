@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -107,9 +106,10 @@ class Record:
 
 def _array_in(spent: Array | None, shape: tuple[int, ...]) -> Array:
     """Give an array of some shape, in the memory of another one if that is large enough."""
-    if spent is None or spent.size < math.prod(shape):
-        return np.empty(shape)
-    return spent.reshape(-1)[: math.prod(shape)].reshape(shape)
+    fresh = np.empty(shape)  # costs nothing until it is written to
+    if spent is None or spent.size < fresh.size:
+        return fresh
+    return spent.reshape(-1)[: fresh.size].reshape(shape)
 
 
 def _over_all_places(x: Array) -> Array:
