@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from dilemma_sim.measures.dyads import of_members, of_rivals, region_dyads
+from dilemma_sim.measures.dyads import Dyad, of_members, region_dyads, rival_dyads
 from dilemma_sim.measures.labels import labelled
 from dilemma_sim.measures.spending import Money, yearly_growth, yearly_spending
 from dilemma_sim.measures.truth import as_flag, at_least
@@ -84,6 +84,7 @@ def arms_race_flags(
     *,
     threshold: float = 0.08,
     duration: int = 3,
+    dyads: Sequence[Dyad] | None = None,
 ) -> xr.DataArray:
     """Years in which a pair of states races by the rule of Gibler, Rider and Hutchison.
 
@@ -95,13 +96,15 @@ def arms_race_flags(
         Constant or current US dollars.
     threshold, duration : float, int
         As in `arms_race_spells`.
+    dyads : sequence of tuple of str, optional
+        The pairs wanted; every pair of the region if left out.
 
     Returns
     -------
     xarray.DataArray
         (year, dyad, run) [flag]: 1 in a race, 0 outside, NaN where it cannot be known.
     """
-    first, second = _paired_growth(trajectories, money)
+    first, second = _paired_growth(trajectories, money, dyads)
     racing = _racing_years(first.values, second.values, threshold, duration)
     return labelled(
         first.copy(data=as_flag(racing)),
@@ -111,7 +114,9 @@ def arms_race_flags(
     )
 
 
-def arms_race_years(trajectories: xr.Dataset, money: Money = "real") -> xr.DataArray:
+def arms_race_years(
+    trajectories: xr.Dataset, money: Money = "real", *, dyads: Sequence[Dyad] | None = None
+) -> xr.DataArray:
     """Number of years that each pair of the region spends in an arms race.
 
     Parameters
@@ -120,13 +125,15 @@ def arms_race_years(trajectories: xr.Dataset, money: Money = "real") -> xr.DataA
         Needs ``spending`` and, for nominal money, ``price_index``.
     money : {"real", "nominal"}
         Constant or current US dollars.
+    dyads : sequence of tuple of str, optional
+        The pairs wanted; every pair of the region if left out.
 
     Returns
     -------
     xarray.DataArray
         (dyad, run) [years]; 0, or 3 and more.
     """
-    years = arms_race_flags(trajectories, money).sum("year", skipna=False)
+    years = arms_race_flags(trajectories, money, dyads=dyads).sum("year", skipna=False)
     return labelled(years, "arms_race_years", "years", f"years of arms race, {money} money")
 
 
@@ -145,7 +152,8 @@ def rival_arms_race_years(trajectories: xr.Dataset, money: Money = "real") -> xr
     xarray.DataArray
         (run) [dyad-years]; two pairs racing for three years make six.
     """
-    total = of_rivals(arms_race_years(trajectories, money), trajectories).sum("dyad", skipna=False)
+    years = arms_race_years(trajectories, money, dyads=rival_dyads(trajectories))
+    total = years.sum("dyad", skipna=False)
     return labelled(
         total, "rival_arms_race_years", "dyad-years", f"arms race of rivals, {money} money"
     )
@@ -247,7 +255,11 @@ def acceleration_flags(
 
 
 def joint_growth_index(
-    trajectories: xr.Dataset, money: Money = "real", *, window: int = 3
+    trajectories: xr.Dataset,
+    money: Money = "real",
+    *,
+    window: int = 3,
+    dyads: Sequence[Dyad] | None = None,
 ) -> xr.DataArray:
     """Product of the smoothed growth of two states, 0 where either does not grow.
 
@@ -259,6 +271,8 @@ def joint_growth_index(
         Constant or current US dollars.
     window : int
         Years in the moving mean that smooths growth.
+    dyads : sequence of tuple of str, optional
+        The pairs wanted; every pair of the region if left out.
 
     Returns
     -------
@@ -273,7 +287,7 @@ def joint_growth_index(
     """
     first, second = (
         growth.rolling(year=window).mean().isel(year=slice(window - 1, None))
-        for growth in _paired_growth(trajectories, money)
+        for growth in _paired_growth(trajectories, money, dyads)
     )
     index = first.clip(min=0.0) * second.clip(min=0.0)
     return labelled(index, "joint_growth_index", "1/yr^2", f"joint growth, {money} money")
@@ -293,7 +307,7 @@ def highest_joint_growth(trajectories: xr.Dataset) -> xr.DataArray:
         (run) [1/yr^2]; 0 if no rivals grow together, NaN in a region without rivals or with
         fewer years than the window.
     """
-    index = of_rivals(joint_growth_index(trajectories), trajectories)
+    index = joint_growth_index(trajectories, dyads=rival_dyads(trajectories))
     if index.sizes["dyad"] == 0 or index.sizes["year"] == 0:
         highest = index.sum(("year", "dyad"), skipna=False) * np.nan
     else:
@@ -301,9 +315,12 @@ def highest_joint_growth(trajectories: xr.Dataset) -> xr.DataArray:
     return labelled(highest, "highest_joint_growth", "1/yr^2", "highest joint growth of rivals")
 
 
-def _paired_growth(trajectories: xr.Dataset, money: Money) -> tuple[xr.DataArray, xr.DataArray]:
+def _paired_growth(
+    trajectories: xr.Dataset, money: Money, dyads: Sequence[Dyad] | None = None
+) -> tuple[xr.DataArray, xr.DataArray]:
     growth = yearly_growth(yearly_spending(trajectories, money))
-    first, second = of_members(growth, region_dyads(trajectories))
+    pairs = region_dyads(trajectories) if dyads is None else dyads
+    first, second = of_members(growth, pairs)
     order = ("year", "dyad", "run")
     return first.transpose(*order), second.transpose(*order)
 

@@ -43,8 +43,45 @@ def relations(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (time, state, target, run), from -1 (foe) to 1 (sworn ally).
     """
-    difference = trajectories["commitment"] - trajectories["hostility"]
-    return labelled(difference, "relations", "-1 to 1", "commitment minus hostility")
+    return _relation(trajectories["commitment"], trajectories["hostility"])
+
+
+def final_relations(trajectories: xr.Dataset) -> xr.DataArray:
+    """Commitment minus hostility of each pair at the end of the run.
+
+    Parameters
+    ----------
+    trajectories : xarray.Dataset
+        Needs ``commitment`` and ``hostility``.
+
+    Returns
+    -------
+    xarray.DataArray
+        (state, target, run), from -1 to 1. Outsiders count as well: blocs cross the region.
+    """
+    return _relation(
+        final_value(trajectories["commitment"]), final_value(trajectories["hostility"])
+    )
+
+
+def with_others(relation: xr.DataArray) -> xr.DataArray:
+    """Relations of states with other states: 0 of a state with itself.
+
+    Parameters
+    ----------
+    relation : xarray.DataArray
+        Has ``state`` and ``target``.
+
+    Returns
+    -------
+    xarray.DataArray
+        Same shape.
+    """
+    import xarray as xr
+
+    # Without labels of its own: state and target stand in the same places as in the relation.
+    other = xr.DataArray(relation["state"].variable != relation["target"].variable)
+    return relation.where(other, 0.0)
 
 
 def relation_signs(relation: xr.DataArray, *, dead_band: float = DEAD_BAND) -> xr.DataArray:
@@ -63,9 +100,8 @@ def relation_signs(relation: xr.DataArray, *, dead_band: float = DEAD_BAND) -> x
         Same shape: 1 friend, -1 foe, 0 neither, NaN unknown. 0 of a state with itself.
     """
     friend, foe = (reached(side, dead_band) for side in (relation, -relation))
-    signs = friend - foe
-    result = signs.where(signs["state"] != signs["target"], 0.0)
-    return labelled(result, "relation_signs", "sign", "friend, foe or neither")
+    signs = with_others(friend - foe)
+    return labelled(signs, "relation_signs", "sign", "friend, foe or neither")
 
 
 def balanced_triad_share(signs: xr.DataArray) -> xr.DataArray:
@@ -162,7 +198,7 @@ def final_signs(trajectories: xr.Dataset) -> xr.DataArray:
 
     Outsiders count as well: camps cross the border of the region.
     """
-    return relation_signs(final_value(relations(trajectories)))
+    return relation_signs(final_relations(trajectories))
 
 
 def final_balanced_triad_share(trajectories: xr.Dataset) -> xr.DataArray:
@@ -178,6 +214,10 @@ def final_frustration_index(trajectories: xr.Dataset) -> xr.DataArray:
 def final_common_friends(trajectories: xr.Dataset) -> xr.DataArray:
     """Cross-cutting ties at the end of the run; (run) [count]."""
     return common_friends(final_signs(trajectories))
+
+
+def _relation(commitment: xr.DataArray, hostility: xr.DataArray) -> xr.DataArray:
+    return labelled(commitment - hostility, "relations", "-1 to 1", "commitment minus hostility")
 
 
 def _reduce(

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dilemma_sim.measures.balance import relation_signs, relations
+from dilemma_sim.measures.balance import final_relations, relation_signs, with_others
 from dilemma_sim.measures.labels import labelled
-from dilemma_sim.measures.years import final_value
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -76,7 +75,7 @@ def modularity(relation: xr.DataArray) -> xr.DataArray:
     Signed modularity of Gomez, Jensen and Arenas (2009), Physical Review E 80: positive and
     negative weights are each compared with their expectation from the states' totals.
     """
-    weights = relation.where(relation["state"] != relation["target"], 0.0)
+    weights = with_others(relation)
     members = bloc_members(relation_signs(relation))
     friendly, hostile = weights.clip(min=0.0), (-weights).clip(min=0.0)
     volume = (friendly + hostile).sum(("state", "target"), skipna=False)
@@ -110,7 +109,7 @@ def polarization(relation: xr.DataArray) -> xr.DataArray:
     equal weight, hostility as distance, and commitment as the degree of sharing a camp (our
     choice, so that no line between camps has to be drawn).
     """
-    weights = relation.where(relation["state"] != relation["target"], 0.0)
+    weights = with_others(relation)
     count = weights.sizes["state"]
     company = (1.0 + weights.clip(min=0.0).sum("target", skipna=False)) / count
     antagonism = ((-weights).clip(min=0.0).sum("target", skipna=False) * company).sum(
@@ -118,22 +117,6 @@ def polarization(relation: xr.DataArray) -> xr.DataArray:
     )
     index = 4.0 * antagonism / count**2
     return labelled(index, "polarization", "index", "few, close and mutually hostile camps")
-
-
-def final_relations(trajectories: xr.Dataset) -> xr.DataArray:
-    """Commitment minus hostility of each pair at the end of the run.
-
-    Parameters
-    ----------
-    trajectories : xarray.Dataset
-        Needs ``commitment`` and ``hostility``.
-
-    Returns
-    -------
-    xarray.DataArray
-        (state, target, run), from -1 to 1. Outsiders count as well: blocs cross the region.
-    """
-    return final_value(relations(trajectories))
 
 
 def final_polarization(trajectories: xr.Dataset) -> xr.DataArray:

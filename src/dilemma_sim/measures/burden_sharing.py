@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dilemma_sim.measures.dyads import region_states
+from dilemma_sim.measures.dyads import of_region
 from dilemma_sim.measures.labels import labelled
 from dilemma_sim.measures.years import annual_values
 
@@ -40,8 +40,10 @@ def burden_sharing(trajectories: xr.Dataset) -> xr.DataArray:
     """
     import xarray as xr
 
-    states = region_states(trajectories)
-    inputs = [annual_values(trajectories[name]).sel(state=states) for name in _INPUTS]
+    inputs = [
+        of_region(annual_values(trajectories[name]), trajectories)
+        for name in ("gdp", "burden", "credibility")
+    ]
     correlation = xr.apply_ufunc(
         rank_correlation, *inputs, input_core_dims=[["state"], ["state"], ["state"]]
     )
@@ -53,9 +55,6 @@ def burden_sharing(trajectories: xr.Dataset) -> xr.DataArray:
 def final_burden_sharing(trajectories: xr.Dataset) -> xr.DataArray:
     """Rank correlation of income and burden among guaranteed states at the end; (run)."""
     return burden_sharing(trajectories).isel(year=-1, drop=True)
-
-
-_INPUTS = ("gdp", "burden", "credibility")
 
 
 def rank_correlation(

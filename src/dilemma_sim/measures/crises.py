@@ -14,7 +14,8 @@ import numpy as np
 
 from dilemma_sim.measures.dyads import first_to_second, involved_dyads
 from dilemma_sim.measures.labels import labelled
-from dilemma_sim.measures.truth import reached
+from dilemma_sim.measures.once import once
+from dilemma_sim.measures.truth import reached, times_reached
 from dilemma_sim.measures.years import after_start, year_of_step
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 LOWEST_LEVEL, HIGHEST_LEVEL = 2, 5
 
 
+@once
 def incident_levels(trajectories: xr.Dataset) -> xr.DataArray:
     """Level of the incident of each pair in each step; 0 where nothing happened.
 
@@ -111,7 +113,7 @@ def incidents_by_dyad(trajectories: xr.Dataset, level: int = LOWEST_LEVEL) -> xr
     xarray.DataArray
         (dyad, run) [count].
     """
-    count = reached(incident_levels(trajectories), level).sum("time", skipna=False)
+    count = times_reached(incident_levels(trajectories), level, "time")
     return labelled(count, "incidents_by_dyad", "count", f"incidents of level {level} or more")
 
 
@@ -131,7 +133,7 @@ def conflict_severity(trajectories: xr.Dataset) -> xr.DataArray:
         (run) [level^2]; 0 is a run without incidents, a threat adds 4, a war 25.
     """
     levels = incident_levels(trajectories)
-    severity = (levels * levels).sum(("time", "dyad"), skipna=False)
+    severity = (levels**2).sum(("time", "dyad"), skipna=False)
     return labelled(severity, "conflict_severity", "level^2", "sum of squared incident levels")
 
 

@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING
 
 from dilemma_sim.measures.arithmetic import larger, ratio, smaller
 from dilemma_sim.measures.dyads import (
+    Dyad,
     first_to_second,
-    mean_over_rivals,
+    mean_over_dyads,
     of_members,
     region_dyads,
+    rival_dyads,
     second_to_first,
 )
 from dilemma_sim.measures.labels import labelled
-from dilemma_sim.measures.years import annual_values
+from dilemma_sim.measures.years import annual_values, value_of_year
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import xarray as xr
 
 
@@ -40,9 +44,7 @@ def mutual_deterrence(trajectories: xr.Dataset) -> xr.DataArray:
     min(1 - p_ij, 1 - p_ji).
     """
     success = annual_values(trajectories["attack_success"])
-    dyads = region_dyads(trajectories)
-    first, second = first_to_second(success, dyads), second_to_first(success, dyads)
-    index = 1.0 - larger(first, second)
+    index = _weaker_side(success, region_dyads(trajectories))
     return labelled(
         index.transpose("year", "dyad", "run"),
         "mutual_deterrence",
@@ -64,9 +66,10 @@ def final_mutual_deterrence(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (dyad, run) [probability].
     """
-    index = mutual_deterrence(trajectories)
+    success = value_of_year(trajectories["attack_success"], -1)
+    index = _weaker_side(success, region_dyads(trajectories))
     return labelled(
-        index.isel(year=-1, drop=True), "final_mutual_deterrence", "probability", "at the end"
+        index.transpose("dyad", "run"), "final_mutual_deterrence", "probability", "at the end"
     )
 
 
@@ -83,15 +86,19 @@ def rival_mutual_deterrence(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (run) [probability]; NaN in a region without rivals.
     """
+    success = value_of_year(trajectories["attack_success"], -1)
+    index = _weaker_side(success, rival_dyads(trajectories))
     return labelled(
-        mean_over_rivals(final_mutual_deterrence(trajectories), trajectories),
+        mean_over_dyads(index),
         "rival_mutual_deterrence",
         "probability",
         "mutual deterrence, mean of rival pairs at the end",
     )
 
 
-def mutual_punishment(trajectories: xr.Dataset) -> xr.DataArray:
+def mutual_punishment(
+    trajectories: xr.Dataset, *, dyads: Sequence[Dyad] | None = None
+) -> xr.DataArray:
     """Damage that an attacker must expect from the victim's offense, over its income, by year.
 
     Deterrence by punishment instead of denial. Of the two sides, the one that has less to fear
@@ -101,6 +108,8 @@ def mutual_punishment(trajectories: xr.Dataset) -> xr.DataArray:
     ----------
     trajectories : xarray.Dataset
         Needs ``offense``, ``offense_defense_balance``, ``proximity`` and ``gdp``.
+    dyads : sequence of tuple of str, optional
+        The pairs wanted; every pair of the region if left out.
 
     Returns
     -------
@@ -111,11 +120,11 @@ def mutual_punishment(trajectories: xr.Dataset) -> xr.DataArray:
     -----
     min(rho_ij * B * Off_i / Y_j, rho_ij * B * Off_j / Y_i).
     """
-    dyads = region_dyads(trajectories)
+    pairs = region_dyads(trajectories) if dyads is None else dyads
     balance = annual_values(trajectories["offense_defense_balance"])
-    strength = of_members(annual_values(trajectories["offense"]) * balance, dyads)
-    income = of_members(annual_values(trajectories["gdp"]), dyads)
-    near = first_to_second(trajectories["proximity"], dyads)
+    strength = of_members(annual_values(trajectories["offense"]) * balance, pairs)
+    income = of_members(annual_values(trajectories["gdp"]), pairs)
+    near = first_to_second(trajectories["proximity"], pairs)
     loss = smaller(ratio(strength[0], income[1]), ratio(strength[1], income[0])) * near
     return labelled(
         loss.transpose("year", "dyad", "run"),
@@ -138,10 +147,14 @@ def rival_mutual_punishment(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (run) [share of GDP]; NaN in a region without rivals.
     """
-    final = mutual_punishment(trajectories).isel(year=-1, drop=True)
+    loss = mutual_punishment(trajectories, dyads=rival_dyads(trajectories))
     return labelled(
-        mean_over_rivals(final, trajectories),
+        mean_over_dyads(loss.isel(year=-1, drop=True)),
         "rival_mutual_punishment",
         "share of GDP",
         "mutual punishment, mean of rival pairs at the end",
     )
+
+
+def _weaker_side(success: xr.DataArray, dyads: Sequence[Dyad]) -> xr.DataArray:
+    return 1.0 - larger(first_to_second(success, dyads), second_to_first(success, dyads))

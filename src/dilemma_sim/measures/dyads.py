@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dilemma_sim.measures.once import once
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 Dyad = tuple[str, str]
 
 
+@once
 def region_states(trajectories: xr.Dataset) -> list[str]:
     """The states of the region, in alphabetical order.
 
@@ -56,6 +59,7 @@ def region_dyads(trajectories: xr.Dataset) -> list[Dyad]:
     return list(combinations(region_states(trajectories), 2))
 
 
+@once
 def involved_dyads(trajectories: xr.Dataset) -> list[Dyad]:
     """Every unordered pair with at least one state of the region in it.
 
@@ -74,6 +78,7 @@ def involved_dyads(trajectories: xr.Dataset) -> list[Dyad]:
     return [pair for pair in combinations(states, 2) if region.intersection(pair)]
 
 
+@once
 def rival_dyads(trajectories: xr.Dataset) -> list[Dyad]:
     """The pairs inside the region that start as rivals.
 
@@ -88,13 +93,33 @@ def rival_dyads(trajectories: xr.Dataset) -> list[Dyad]:
         Pairs (first, second) with first before second; empty in a region without rivals.
     """
     # Read at once as a plain table: a look-up by label for each pair costs more than the measure.
-    rival = trajectories["rival"].transpose("state", "target").values > 0
+    rival = trajectories["rival"].variable.transpose("state", "target").values > 0
     place = {str(state): n for n, state in enumerate(trajectories["state"].values)}
     return [
         (first, second)
         for first, second in region_dyads(trajectories)
         if rival[place[first], place[second]] or rival[place[second], place[first]]
     ]
+
+
+def of_region(variable: xr.DataArray, trajectories: xr.Dataset) -> xr.DataArray:
+    """The values of the region's states alone, in alphabetical order.
+
+    Parameters
+    ----------
+    variable : xarray.DataArray
+        Has the dimension ``state``.
+    trajectories : xarray.Dataset
+        As for `region_states`.
+
+    Returns
+    -------
+    xarray.DataArray
+        Same dimensions, with as many states as the region has.
+    """
+    # By place and not by label, since xarray's look-up of labels costs more than most measures.
+    places = _places(variable, "state")
+    return variable.isel(state=[places[state] for state in region_states(trajectories)])
 
 
 def first_to_second(variable: xr.DataArray, dyads: Sequence[Dyad]) -> xr.DataArray:
@@ -151,58 +176,38 @@ def of_members(variable: xr.DataArray, dyads: Sequence[Dyad]) -> tuple[xr.DataAr
     return _pick(variable, dyads, {"state": 0}), _pick(variable, dyads, {"state": 1})
 
 
-def of_rivals(by_dyad: xr.DataArray, trajectories: xr.Dataset) -> xr.DataArray:
-    """The values of the region's rival pairs alone.
+def mean_over_dyads(by_dyad: xr.DataArray) -> xr.DataArray:
+    """Plain mean over pairs.
 
     Parameters
     ----------
     by_dyad : xarray.DataArray
-        Has the dimension ``dyad`` with every pair of the region.
-    trajectories : xarray.Dataset
-        Needs ``rival``.
+        Has the dimension ``dyad``.
 
     Returns
     -------
     xarray.DataArray
-        Same dimensions, with as many pairs as there are rivals.
+        Without ``dyad``; NaN where there is no pair, as in a region without rivals.
     """
-    return by_dyad.sel(dyad=[_name(pair) for pair in rival_dyads(trajectories)])
-
-
-def mean_over_rivals(by_dyad: xr.DataArray, trajectories: xr.Dataset) -> xr.DataArray:
-    """Plain mean over the rival pairs of the region.
-
-    Parameters
-    ----------
-    by_dyad : xarray.DataArray
-        Has the dimension ``dyad`` with every pair of the region.
-    trajectories : xarray.Dataset
-        Needs ``rival``.
-
-    Returns
-    -------
-    xarray.DataArray
-        Without ``dyad``; NaN in a region without rivals.
-    """
-    chosen = of_rivals(by_dyad, trajectories)
     # A mean of nothing is NaN, said without a warning.
-    return chosen.sum("dyad", skipna=False) / (chosen.sizes["dyad"] or np.nan)
+    return by_dyad.sum("dyad", skipna=False) / (by_dyad.sizes["dyad"] or np.nan)
 
 
-def _name(pair: Dyad) -> str:
-    return "-".join(pair)
+def _places(variable: xr.DataArray, dim: str) -> dict[str, int]:
+    return {str(label): place for place, label in enumerate(variable[dim].values)}
 
 
 def _pick(variable: xr.DataArray, dyads: Sequence[Dyad], sides: dict[str, int]) -> xr.DataArray:
     import xarray as xr
 
-    names = [_name(pair) for pair in dyads]
     positions = {}
     for dim, side in sides.items():
-        places = {str(label): place for place, label in enumerate(variable[dim].values)}
+        places = _places(variable, dim)
         chosen = np.array([places[pair[side]] for pair in dyads], dtype=np.intp)
-        positions[dim] = xr.DataArray(chosen, dims="dyad")
-    # Coordinates of single states (their group, their id) mean nothing for a pair.
-    picked = variable.isel(positions).reset_coords(drop=True)
-    leftover = [name for name in picked.coords if "dyad" in picked[name].dims]
-    return picked.drop_vars(leftover).assign_coords(dyad=np.array(names, dtype=str))
+        positions[dim] = xr.Variable("dyad", chosen)
+    # Coordinates of single states (their group, their id) mean nothing for a pair. So the pairs
+    # are picked without any, and the labels that stay are put on after.
+    picked = variable.variable.isel(positions)
+    labels = {dim: variable[dim] for dim in picked.dims if dim in variable.coords}
+    names = np.array(["-".join(pair) for pair in dyads], dtype=str)
+    return xr.DataArray(picked, {**labels, "dyad": names}, name=variable.name)

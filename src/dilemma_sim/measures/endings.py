@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dilemma_sim.measures.dyads import region_states
+from dilemma_sim.measures.dyads import of_region
 from dilemma_sim.measures.labels import labelled
 from dilemma_sim.measures.years import final_value
 
@@ -48,7 +48,7 @@ def region_mean_final(trajectories: xr.Dataset, variable: str) -> xr.DataArray:
         (run), in the variable's unit. Every state counts the same, small or large.
     """
     final = final_of(trajectories, variable)
-    mean = final.sel(state=region_states(trajectories)).mean("state", skipna=False)
+    mean = of_region(final, trajectories).mean("state", skipna=False)
     return labelled(
         mean,
         f"region_{variable}",
@@ -73,6 +73,6 @@ def region_total_final(trajectories: xr.Dataset, variable: str) -> xr.DataArray:
         (run), in the variable's unit.
     """
     values = trajectories[variable]
-    total = final_value(values).sel(state=region_states(trajectories)).sum("state", skipna=False)
+    total = of_region(final_value(values), trajectories).sum("state", skipna=False)
     meaning = f"{values.attrs['long_name']}, sum of the region at the end"
     return labelled(total, f"region_{variable}", values.attrs["unit"], meaning)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from dilemma_sim.measures.arithmetic import ratio
-from dilemma_sim.measures.dyads import region_states
+from dilemma_sim.measures.dyads import of_region
 from dilemma_sim.measures.labels import labelled
-from dilemma_sim.measures.years import annual_values
+from dilemma_sim.measures.years import annual_values, value_of_year
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -30,10 +30,7 @@ def means_of_states(trajectories: xr.Dataset, means: Means) -> xr.DataArray:
     xarray.DataArray
         (year, state, run) [USDm/yr or USDm].
     """
-    values = annual_values(trajectories[means]).sel(state=region_states(trajectories))
-    if means == "stock":
-        values = values.sum("domain", skipna=False)
-    return values
+    return _in_region(annual_values(trajectories[means]), trajectories)
 
 
 def gini(values: xr.DataArray) -> xr.DataArray:
@@ -117,7 +114,12 @@ def final_top_share(trajectories: xr.Dataset, means: Means) -> xr.DataArray:
 
 
 def _final_means(trajectories: xr.Dataset, means: Means) -> xr.DataArray:
-    return means_of_states(trajectories, means).isel(year=-1, drop=True)
+    return _in_region(value_of_year(trajectories[means], -1), trajectories)
+
+
+def _in_region(values: xr.DataArray, trajectories: xr.Dataset) -> xr.DataArray:
+    values = of_region(values, trajectories)
+    return values.sum("domain", skipna=False) if "domain" in values.dims else values
 
 
 def _shares(values: xr.DataArray) -> xr.DataArray:

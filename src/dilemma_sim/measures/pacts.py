@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dilemma_sim.measures.arithmetic import known_where
 from dilemma_sim.measures.dyads import first_to_second, involved_dyads
 from dilemma_sim.measures.labels import labelled
-from dilemma_sim.measures.truth import reached
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -31,11 +31,9 @@ def pact_starts(trajectories: xr.Dataset) -> xr.DataArray:
         (time, dyad, run) [flag]: 1 at the end of the step of the signing, NaN where unknown.
         Pacts in force at the start are not new. A pact of three states starts in three pairs.
     """
-    commitment = first_to_second(trajectories["commitment"], involved_dyads(trajectories))
-    tied = reached(commitment.transpose("time", "dyad", "run"), PACT_THRESHOLD)
-    starts = tied.diff("time")
+    starts, known = _starts(trajectories)
     return labelled(
-        starts.where(~(starts < 0), 0.0), "pact_starts", "flag", "a pair comes under a pact"
+        known_where(starts, known.values), "pact_starts", "flag", "a pair comes under a pact"
     )
 
 
@@ -52,7 +50,8 @@ def pacts_by_dyad(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (dyad, run) [count]; 2 and more if a pact ended and was renewed.
     """
-    count = pact_starts(trajectories).sum("time", skipna=False)
+    starts, known = _starts(trajectories)
+    count = known_where(starts.sum("time", dtype=np.int32), known.all("time").values)
     return labelled(count, "pacts_by_dyad", "count", "pacts formed by a pair")
 
 
@@ -94,3 +93,12 @@ def pact_dates(trajectories: xr.Dataset) -> xr.DataArray:
     known = starts.isel(time=position).notnull().drop_vars("time")
     result = date.where(noticed.any("time"), np.inf).where(known)
     return labelled(result, "pact_dates", "decimal year", "first pact of a pair")
+
+
+def _starts(trajectories: xr.Dataset) -> tuple[xr.DataArray, xr.DataArray]:
+    """Whether a pact starts, and whether that can be known; (time, dyad, run), true or false."""
+    pairs = first_to_second(trajectories["commitment"], involved_dyads(trajectories))
+    pairs = pairs.transpose("time", "dyad", "run")
+    tied, known = pairs.values >= PACT_THRESHOLD, ~np.isnan(pairs.values)
+    after = pairs.isel(time=slice(1, None))
+    return after.copy(data=tied[1:] & ~tied[:-1]), after.copy(data=known[1:] & known[:-1])

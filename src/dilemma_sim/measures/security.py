@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dilemma_sim.measures.dyads import (
     first_to_second,
-    mean_over_rivals,
-    region_dyads,
+    mean_over_dyads,
+    rival_dyads,
     second_to_first,
 )
 from dilemma_sim.measures.labels import labelled
@@ -134,11 +134,11 @@ def rival_belief(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (run) [probability]; both directions of a pair count. NaN in a region without rivals.
     """
-    dyads = region_dyads(trajectories)
+    rivals = rival_dyads(trajectories)
     final = final_value(trajectories["belief"])
-    mean = (first_to_second(final, dyads) + second_to_first(final, dyads)) / 2.0
+    mean = (first_to_second(final, rivals) + second_to_first(final, rivals)) / 2.0
     return labelled(
-        mean_over_rivals(mean, trajectories),
+        mean_over_dyads(mean),
         "rival_belief",
         "probability",
         "mean belief of rivals that the other is revisionist",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from dilemma_sim.measures.arithmetic import logarithm, ratio
-from dilemma_sim.measures.dyads import region_states
+from dilemma_sim.measures.dyads import of_region
 from dilemma_sim.measures.labels import labelled
-from dilemma_sim.measures.years import annual_values, final_value
+from dilemma_sim.measures.years import annual_values, final_value, value_of_year
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -37,10 +39,10 @@ def yearly_spending(trajectories: xr.Dataset, money: Money = "real") -> xr.DataA
     -----
     nominal = real * (current over constant price).
     """
-    spending = annual_values(trajectories["spending"])
     if money == "real":
+        spending = annual_values(trajectories["spending"])
         return labelled(spending, "yearly_spending", "USDm/yr", "military spending, constant US$")
-    current = (spending * annual_values(trajectories["price_index"])).transpose(*spending.dims)
+    current = annual_values(trajectories["spending"] * trajectories["price_index"])
     return labelled(current, "yearly_spending", "USDm/yr", "military spending, current US$")
 
 
@@ -61,11 +63,11 @@ def yearly_growth(yearly: xr.DataArray) -> xr.DataArray:
     -----
     M(y) / M(y-1) - 1. Unknown (NaN) after a year without spending.
     """
-    before = yearly.shift(year=1)
-    growth = ratio(yearly, before.where(before > 0)) - 1.0
-    return labelled(
-        growth.isel(year=slice(1, None)), "yearly_growth", "1/yr", "growth over the year before"
-    )
+    # Without labels, which would match each year with itself and not with the year before.
+    before = yearly.isel(year=slice(None, -1)).values
+    later = yearly.isel(year=slice(1, None))
+    growth = later.copy(data=later.values / np.where(before > 0, before, np.nan) - 1.0)
+    return labelled(growth, "yearly_growth", "1/yr", "growth over the year before")
 
 
 def log_growth(trajectories: xr.Dataset, money: Money = "real") -> xr.DataArray:
@@ -146,9 +148,10 @@ def region_burden(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (run) [share]. A large state weighs more than a small one.
     """
-    states = region_states(trajectories)
-    money = final_value(trajectories["spending"]).sel(state=states).sum("state", skipna=False)
-    income = final_value(trajectories["gdp"]).sel(state=states).sum("state", skipna=False)
+    money, income = (
+        of_region(final_value(trajectories[name]), trajectories).sum("state", skipna=False)
+        for name in ("spending", "gdp")
+    )
     return labelled(ratio(money, income), "region_burden", "share", "spending over GDP, region")
 
 
@@ -165,11 +168,8 @@ def region_spending(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (year, run) [USDm/yr], constant US dollars.
     """
-    total = (
-        annual_values(trajectories["spending"])
-        .sel(state=region_states(trajectories))
-        .sum("state", skipna=False)
-    )
+    spending = annual_values(trajectories["spending"])
+    total = of_region(spending, trajectories).sum("state", skipna=False)
     return labelled(total, "region_spending", "USDm/yr", "military spending of the region")
 
 
@@ -190,7 +190,8 @@ def total_growth(trajectories: xr.Dataset) -> xr.DataArray:
     -----
     M(end) / M(start) - 1.
     """
-    growth = _from_start_to_end(annual_values(trajectories["spending"]))
+    spending = trajectories["spending"]
+    growth = ratio(value_of_year(spending, -1), value_of_year(spending, 0)) - 1.0
     return labelled(growth, "total_growth", "share", "real growth of spending, start to end")
 
 
@@ -207,11 +208,8 @@ def region_total_growth(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (run) [share]; 0 is no change, 1 is a doubling.
     """
-    growth = _from_start_to_end(region_spending(trajectories))
+    spending = region_spending(trajectories)
+    growth = ratio(spending.isel(year=-1, drop=True), spending.isel(year=0, drop=True)) - 1.0
     return labelled(
         growth, "region_total_growth", "share", "real growth of the region's spending, start to end"
     )
-
-
-def _from_start_to_end(yearly: xr.DataArray) -> xr.DataArray:
-    return ratio(yearly.isel(year=-1, drop=True), yearly.isel(year=0, drop=True)) - 1.0

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 from dilemma_sim.measures.arithmetic import ratio, smaller
 from dilemma_sim.measures.dyads import (
-    mean_over_rivals,
+    Dyad,
+    mean_over_dyads,
     of_members,
+    of_region,
     region_dyads,
-    region_states,
+    rival_dyads,
 )
 from dilemma_sim.measures.labels import labelled
 from dilemma_sim.measures.years import after_start, final_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import xarray as xr
 
 
@@ -40,13 +44,17 @@ def supplier_shares(trajectories: xr.Dataset) -> xr.DataArray:
     )
 
 
-def supplier_overlap(trajectories: xr.Dataset) -> xr.DataArray:
+def supplier_overlap(
+    trajectories: xr.Dataset, *, dyads: Sequence[Dyad] | None = None
+) -> xr.DataArray:
     """Share of orders that two states place with the same suppliers.
 
     Parameters
     ----------
     trajectories : xarray.Dataset
         Needs ``supplier_orders``.
+    dyads : sequence of tuple of str, optional
+        The pairs wanted; every pair of the region if left out.
 
     Returns
     -------
@@ -58,7 +66,8 @@ def supplier_overlap(trajectories: xr.Dataset) -> xr.DataArray:
     -----
     Sum over suppliers of the smaller of the two shares.
     """
-    first, second = of_members(supplier_shares(trajectories), region_dyads(trajectories))
+    pairs = region_dyads(trajectories) if dyads is None else dyads
+    first, second = of_members(supplier_shares(trajectories), pairs)
     overlap = smaller(first, second).sum("supplier", skipna=False)
     return labelled(
         overlap.transpose("dyad", "run"),
@@ -81,8 +90,9 @@ def rival_supplier_overlap(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (run) [share]; high where the same firms arm both sides. NaN without rivals.
     """
+    overlap = supplier_overlap(trajectories, dyads=rival_dyads(trajectories))
     return labelled(
-        mean_over_rivals(supplier_overlap(trajectories), trajectories),
+        mean_over_dyads(overlap),
         "rival_supplier_overlap",
         "share",
         "supplier overlap, mean of rival pairs",
@@ -119,9 +129,7 @@ def region_exports(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (run) [USDm/yr].
     """
-    total = (
-        mean_exports(trajectories).sel(state=region_states(trajectories)).sum("state", skipna=False)
-    )
+    total = of_region(mean_exports(trajectories), trajectories).sum("state", skipna=False)
     return labelled(total, "region_exports", "USDm/yr", "arms exports of the region")
 
 
@@ -138,9 +146,10 @@ def region_domestic_share(trajectories: xr.Dataset) -> xr.DataArray:
     xarray.DataArray
         (run) [share]; the mean of the states, weighted by what each spends on equipment.
     """
-    states = region_states(trajectories)
-    money = final_value(trajectories["spending"] * trajectories["equipment_share"])
-    money = money.sel(state=states)
-    home = final_value(trajectories["domestic_share"]).sel(state=states)
+    spending, equipment, home = (
+        of_region(final_value(trajectories[name]), trajectories)
+        for name in ("spending", "equipment_share", "domestic_share")
+    )
+    money = spending * equipment
     share = ratio((home * money).sum("state", skipna=False), money.sum("state", skipna=False))
     return labelled(share, "region_domestic_share", "share", "equipment made at home, region")

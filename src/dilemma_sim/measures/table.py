@@ -30,6 +30,7 @@ from dilemma_sim.measures import (
     spending,
     supply,
 )
+from dilemma_sim.measures.once import remembering
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -274,10 +275,11 @@ def measure_runs(trajectories: xr.Dataset, measures: Sequence[Measure] = MEASURE
         Column name to (runs) of floats. What is unknown is NaN.
     """
     columns: Columns = {}
-    for measure in measures:
-        base = measure.name.split(".")[0]
-        for column, values in _flatten(base, measure.function(trajectories)):
-            columns[column] = values
+    with remembering():
+        for measure in measures:
+            base = measure.name.split(".")[0]
+            for column, values in _flatten(base, measure.function(trajectories)):
+                columns[column] = values
     return columns
 
 
@@ -352,12 +354,11 @@ def _kind(label: str, place: int) -> str:
 
 def _flatten(base: str, values: xr.DataArray) -> list[tuple[str, NDArray[np.float64]]]:
     dims = [str(dim) for dim in values.dims if dim != "run"]
-    table = values.transpose(*dims, "run")
     labels = [
-        [f"level_{label}" if dim == "level" else str(label) for label in table[dim].values]
+        [f"level_{label}" if dim == "level" else str(label) for label in values[dim].values]
         for dim in dims
     ]
-    numbers = np.asarray(table.values, dtype=np.float64)
+    numbers = np.asarray(values.variable.transpose(*dims, "run").values, dtype=np.float64)
     return [
         (".".join([base, *(labels[d][i] for d, i in enumerate(place))]), numbers[place])
         for place in np.ndindex(*numbers.shape[:-1])

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dilemma_sim.measures.arithmetic import known_where
+
 if TYPE_CHECKING:
     import xarray as xr
     from numpy.typing import NDArray
@@ -76,4 +78,28 @@ def reached(values: xr.DataArray, threshold: float) -> xr.DataArray:
     xarray.DataArray
         Same shape; its sum is a count that stays NaN if anything was unknown.
     """
-    return (values >= threshold).astype(np.float64).where(values.notnull())
+    numbers = values.values
+    truth = (numbers >= threshold).astype(np.float64)
+    truth[np.isnan(numbers)] = np.nan
+    return values.copy(data=truth)
+
+
+def times_reached(values: xr.DataArray, threshold: float, dim: str) -> xr.DataArray:
+    """How often values reach a threshold along a dimension; NaN where one of them is unknown.
+
+    Parameters
+    ----------
+    values : xarray.DataArray
+        Has the dimension.
+    threshold : float
+        The level to be reached.
+    dim : str
+        The dimension that is counted along.
+
+    Returns
+    -------
+    xarray.DataArray
+        Without the dimension [count]. The same as the sum of `reached`, in less room.
+    """
+    count = (values >= threshold).sum(dim, dtype=np.int32)
+    return known_where(count, values.notnull().all(dim).values)

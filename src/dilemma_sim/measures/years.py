@@ -31,10 +31,27 @@ def annual_values(variable: xr.DataArray) -> xr.DataArray:
     xarray.DataArray
         ``time`` is replaced by ``year``; the other dimensions and the unit stay.
     """
-    times = np.asarray(variable["time"].values, dtype=np.float64)
-    whole = np.flatnonzero(np.abs(times - np.rint(times)) < _SAME_DATE)
-    years = np.rint(times[whole]).astype(np.int64)
+    whole = _whole_years(variable)
+    years = np.rint(variable["time"].values[whole]).astype(np.int64)
     return variable.isel(time=whole).rename(time="year").assign_coords(year=years)
+
+
+def value_of_year(variable: xr.DataArray, place: int) -> xr.DataArray:
+    """The entry at one whole year, without the time coordinate.
+
+    Parameters
+    ----------
+    variable : xarray.DataArray
+        Has the dimension ``time`` in decimal years.
+    place : int
+        Which of the whole years: 0 is the first, -1 the last.
+
+    Returns
+    -------
+    xarray.DataArray
+        The variable without ``time``.
+    """
+    return variable.isel(time=_whole_years(variable)[place], drop=True)
 
 
 def after_start(variable: xr.DataArray) -> xr.DataArray:
@@ -88,3 +105,8 @@ def year_of_step(step_ends: NDArray[np.float64]) -> NDArray[np.int64]:
     [2015, 2015, 2016]
     """
     return (np.ceil(step_ends - _SAME_DATE) - 1.0).astype(np.int64)
+
+
+def _whole_years(variable: xr.DataArray) -> NDArray[np.intp]:
+    times = np.asarray(variable["time"].values, dtype=np.float64)
+    return np.flatnonzero(np.abs(times - np.rint(times)) < _SAME_DATE)
