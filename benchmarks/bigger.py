@@ -8,17 +8,17 @@ from typing import Any
 from dilemma_sim.scenario.schema import Scenario, dyad_key
 
 
-def repeated(scenario: Scenario, copies: int) -> Scenario:
+def repeated(scenario: Scenario, copies: int, reach: float) -> Scenario:
     """
     A scenario with all its states several times over.
 
-    Pairs within a copy are those of the scenario; between copies nothing reaches. The work is
-    that of a dense region: this program works out every pair, near or far.
+    Pairs within a copy are those of the scenario; of the strength of another copy a part
+    reaches. If none does, pairs of two copies cannot matter to each other.
     """
     tree: dict[str, Any] = scenario.model_dump()
     names = {(s, c): f"{s}{c:02d}" for s in scenario.roster for c in range(copies)}
     tree["states"] = {names[s, c]: tree["states"][s] for s, c in names}
-    far = {"proximity": 0.0}
+    far = {"proximity": reach}
     dyads = {dyad_key(a, b): far for a, b in itertools.combinations(names.values(), 2)}
     for key, dyad in tree["dyads"].items():
         a, b = key.split("-")

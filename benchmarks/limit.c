@@ -67,6 +67,7 @@ static inline double sigmoid(double z) { return 1.0 / (1.0 + exp(-z)); }
 
 static inline double contest(double attack, double defense, double sharpness)
 {
+    if (sharpness == 1.0) return attack / (attack + max(defense, 1e-300));
     double ratio = max(defense, 1e-300) / (attack > 0.0 ? attack : 1.0);
     double success = 1.0 / (1.0 + exp(min(sharpness * log(ratio), 700.0)));
     return attack > 0.0 ? success : 0.0;

@@ -14,15 +14,19 @@ from bigger import repeated
 from engines import SEED, Engine, read_by_headlines
 from inputs import profile
 
-from dilemma_sim.ensemble import CHUNK, play
+from dilemma_sim.ensemble import CHUNK, play, runs_together
 from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.schema import Scenario
+from dilemma_sim.world.calendar import Calendar
+from dilemma_sim.world.possible import ties
 from dilemma_sim.world.record import PUBLIC
 from dilemma_sim.world.world import World
 
-#: Copies of the ten states, and the runs of a chunk that memory allows.
-SIZES = ((1, 256), (5, 32), (20, 4))
-RUNS = (1, 16, 64, 256, 1024)
+#: Copies of the ten states.
+COPIES = (1, 5, 20)
+RUNS = (1, 16, 64, 256, 512, 1024)
+#: What reaches from copy to copy where every pair matters: next to nothing, and not nothing.
+HARDLY = 1e-9
 FEW = frozenset({"spending", "threat", "crisis_level"})
 ALL = frozenset(row.name for row in PUBLIC)
 
@@ -41,10 +45,15 @@ def tables(region: Path) -> list[Table]:
     """The comparisons, on the core profile and the whole model."""
     core, whole = profile(), load_scenario(region)
     headline = read_by_headlines(core)
-    states = {
-        f"{10 * copies} states ({runs} runs a chunk)": _case(repeated(core, copies), runs, headline)
-        for copies, runs in SIZES
-    }
+    states = {}
+    for copies in COPIES:
+        for words, reach in (("nine others matter", 0.0), ("all pairs matter", HARDLY)):
+            region = repeated(core, copies, reach)
+            view, _, _ = ties(Calendar(region))
+            runs = runs_together(region, view.targets.size)
+            name = f"{10 * copies} states, {words} ({runs} runs a chunk)"
+            if copies > 1 or reach == 0.0:
+                states[name] = _case(region, runs, headline)
     chunks = {f"{runs} runs a chunk": _case(core, runs, headline) for runs in RUNS}
     recorded = {
         "all public variables, new memory": _case(core, CHUNK, ALL, again=False),
@@ -57,10 +66,10 @@ def tables(region: Path) -> list[Table]:
         "Western Balkans, all rules": _case(whole, CHUNK, read_by_headlines(whole)),
     }
     return [
-        Table("States (dense: all pairs are worked out)", states),
+        Table("States", states),
         Table("Runs per chunk", chunks),
-        Table("Recorded variables, 256 runs a chunk", recorded),
-        Table("The whole model beside the core profile, 256 runs a chunk", models),
+        Table(f"Recorded variables, {CHUNK} runs a chunk", recorded),
+        Table(f"The whole model beside the core profile, {CHUNK} runs a chunk", models),
     ]
 
 
