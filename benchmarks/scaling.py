@@ -48,12 +48,12 @@ def tables(region: Path) -> list[Table]:
     states = {}
     for copies in COPIES:
         for words, reach in (("nine others matter", 0.0), ("all pairs matter", HARDLY)):
-            region = repeated(core, copies, reach)
-            view, _, _ = ties(Calendar(region))
-            runs = runs_together(region, view.targets.size)
+            larger = repeated(core, copies, reach)
+            view, _, _ = ties(Calendar(larger))
+            runs = runs_together(larger, view.targets.size)
             name = f"{10 * copies} states, {words} ({runs} runs a chunk)"
             if copies > 1 or reach == 0.0:
-                states[name] = _case(region, runs, headline)
+                states[name] = _case(larger, runs, headline)
     chunks = {f"{runs} runs a chunk": _case(core, runs, headline) for runs in RUNS}
     recorded = {
         "all public variables, new memory": _case(core, CHUNK, ALL, again=False),
