@@ -15,6 +15,7 @@ import numpy as np
 from dilemma_sim.rules.variants import Array
 from dilemma_sim.scenario.schema import Event, Scenario
 from dilemma_sim.world.calendar import NEVER, Calendar
+from dilemma_sim.world.phases.supply import counts_standards
 from dilemma_sim.world.possible import ties
 from dilemma_sim.world.start import set_up
 from dilemma_sim.world.variables import STATES_OF_THE_WORLD, Variable
@@ -120,17 +121,25 @@ def branched(
     Raises
     ------
     ValueError
-        If the other world has another shape, as with other states, dates or lags.
+        If the other world has another shape, as with other states, dates or lags, or needs
+        what the base did not follow.
     """
     base = world.scenario
     if (variant.roster, variant.time) != (base.roster, base.time):
         # As many other states would fit, and go on with a history that is not theirs.
         raise ValueError("a branch needs the states and the years of its base")
+    if counts_standards(variant) and not counts_standards(base):
+        raise ValueError(
+            "a branch cannot count standards that its base did not; for the base, take"
+            " mixed_standards with a mixing_loss of 0"
+        )
     branch = World(variant, world.replicates, seed, factors)
     branch.begun = False
     set_up(branch)
     for row in STATES_OF_THE_WORLD:
         _take_over(row, world, branch)
+    # What was signed in the past is delivered and paid, whatever the branch says of it.
+    branch.has_named_orders |= world.has_named_orders
     branch.step, branch.begun = world.step, True
     return branch
 

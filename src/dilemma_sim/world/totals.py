@@ -37,7 +37,7 @@ def shares(x: Array, axis: int) -> Array:
     array([[0.25, 0.75],
            [0.  , 0.  ]])
     """
-    whole = np.expand_dims(total(x, axis), axis)
+    whole = total(x, axis)[(slice(None),) * axis + (None,)]
     return x / np.where(whole > 0.0, whole, 1.0)
 
 
@@ -59,6 +59,10 @@ def _in_order(join: Any, join_all: Any, x: Array, axis: int) -> Array:
         result: Array = join_all(x, axis=axis)
         return result
     before: tuple[Any, ...] = (slice(None),) * axis
+    if x.shape[-1] == 1:
+        # So do its running totals, and that is one call.
+        result = join.accumulate(x, axis=axis)[(*before, -1)]
+        return result
     result = x[(*before, 0)].copy()
     for entry in range(1, x.shape[axis]):
         join(result, x[(*before, entry)], out=result)

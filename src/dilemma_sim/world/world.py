@@ -60,6 +60,8 @@ class World:
     """Pacts that the scenario itself signs (1) or ends (-1): step -> edge, sign, terms."""
     orders_at: dict[int, list[tuple[int, SimpleNamespace]]]
     """Named orders by the step in which they are signed."""
+    has_named_orders: bool
+    """Whether named orders play a part: the scenario's own, or those of a branch's past."""
     drawn_through: dict[int, tuple[int, ...]]
     """Friends through whose crises a state can be drawn in, by edge of the ladder."""
     supplier_which: NDArray[np.int64]

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import xarray as xr
 
-from dilemma_sim.ensemble import all_at_once
+from dilemma_sim.ensemble import all_at_once, simulate_futures
 from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.world.schedule import Phase, take_step
 from dilemma_sim.world.world import World
@@ -372,3 +373,30 @@ def test_the_backlog_at_rest_stays_where_it_is() -> None:
         take_step(world, all_at_once(world))
         np.testing.assert_allclose(world.backlog, first, rtol=1e-9)
     np.testing.assert_allclose(world.supplier_backlog.sum(axis=1), world.backlog, rtol=1e-9)
+
+
+# --- what is left out where nothing would come of it ------------------------------------------
+
+
+def _branch(base: Scenario, variant: Scenario) -> list[xr.Dataset]:
+    """The variant's path and the base's, which part in 2004."""
+    return [path for _, path in simulate_futures(base, [variant], [0, 1], since=2004.0)]
+
+
+def test_a_branch_without_an_order_that_its_base_has_signed_still_pays_and_receives() -> None:
+    base = trade(states__AAA__orders=[ORDER | {"offensiveness": 1.0}])
+    variant, usual = _branch(base, trade())
+    assert float(usual["debt"].max()) > 0.0
+    for name in ("debt", "backlog", "stock", "offense"):
+        np.testing.assert_array_equal(variant[name], usual[name])
+
+
+def test_standards_cannot_begin_to_matter_in_a_branch_unless_its_base_counts_them() -> None:
+    two = {"states__AAA__suppliers": [{"name": "X", "share": 0.5}, {"name": "Y", "share": 0.5}]}
+    mixed = trade(**two)
+    with pytest.raises(ValueError, match="standards"):
+        _branch(trade(**two, rules__interoperability={"variant": "none"}), mixed)
+    free = {"variant": "mixed_standards", "mixing_loss": 0.0}
+    variant, usual = _branch(trade(**two, rules__interoperability=free), mixed)
+    assert (usual["interoperability"] == 1.0).all()
+    assert (variant["interoperability"].isel(time=-1).sel(state="AAA") < 1.0).all()

@@ -27,21 +27,18 @@ def log_reference_burden(world: World, who: slice) -> Array:
     lead = (1.0 - p.adjustment_rate) / p.adjustment_rate
     year = world.calendar.start + world.year + 1.0
     path = np.log(world.starting_burden[who]) + np.zeros((who.stop - who.start, world.runs))
-    for i in range(who.start, who.stop):
-        row = path[i - who.start]
-        for plan in world.plan_numbers[i]:
-            if holds(plan.spans, year):
-                done = plan_progress(
-                    np.array(year),
-                    np.array(plan.start),
-                    np.array(plan.deadline),
-                    lead,
-                    np.array(plan.public),
-                )
-                row = moved_by_plan(
-                    row, plan.log_target, p.compliance_scale * plan.compliance, done
-                )
-        path[i - who.start] = row
+    plans = [
+        (row, plan)
+        for row, plans in zip(path, world.plan_numbers[who], strict=True)
+        for plan in plans
+        if holds(plan.spans, year)
+    ]
+    dates = np.array([(plan.start, plan.deadline, plan.public) for _, plan in plans])
+    start, deadline, public = dates.reshape(-1, 3, 1).swapaxes(0, 1)
+    progress = plan_progress(np.array(year), start, deadline, lead, public)
+    for (row, plan), done in zip(plans, progress, strict=True):
+        compliance = p.compliance_scale * plan.compliance
+        row[:] = moved_by_plan(row, plan.log_target, compliance, done)
     return path
 
 

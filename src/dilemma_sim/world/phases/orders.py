@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -91,16 +93,22 @@ def place_orders(world: World, who: slice) -> None:
 
 def _charges(world: World, who: slice) -> Array:
     """Payments, debt service and conscripts of this step, with what was carried over."""
-    slot, dt = world.step, world.dt
-    world.payment_rate[who] += world.payments[slot, who]
-    world.repayment_rate[who] += world.repayments[slot, who]
-    interest = getattr(world.parameters["procurement"], "loan_interest", np.zeros(1))
     cost = getattr(world.parameters["manpower"], "conscript_cost", np.zeros(1))
-    conscripts = cost * world.conscript_intake[who] * world.conscript_days[who] / 365.0
+    charges = cost * world.conscript_intake[who] * world.conscript_days[who] / 365.0
+    if world.has_named_orders:
+        charges = _due(world, who) + charges
+    return charges * world.dt + world.carried[who]
+
+
+def _due(world: World, who: slice) -> Array:
+    """Payments and debt service for named orders, [USDm/yr]; loans are paid back."""
+    world.payment_rate[who] += world.payments[world.step, who]
+    world.repayment_rate[who] += world.repayments[world.step, who]
+    interest = getattr(world.parameters["procurement"], "loan_interest", np.zeros(1))
     service = np.maximum(world.repayment_rate[who], 0.0)
-    due = np.maximum(world.payment_rate[who], 0.0) + service + interest * world.debt[who]
-    world.debt[who] = np.maximum(world.debt[who] - service * dt, 0.0)
-    return (due + conscripts) * dt + world.carried[who]
+    due: Array = np.maximum(world.payment_rate[who], 0.0) + service + interest * world.debt[who]
+    world.debt[who] = np.maximum(world.debt[who] - service * world.dt, 0.0)
+    return due
 
 
 def _offer(world: World, who: slice, amount: Array) -> tuple[Array, Array]:
@@ -114,31 +122,59 @@ def _offer(world: World, who: slice, amount: Array) -> tuple[Array, Array]:
     on_time, late : array (w, run)
         Shares of the amount that the first choice and a later one took.
     """
-    rows = np.arange(who.start, who.stop)
+    which = world.supplier_which[who]
+    row, rank = np.nonzero(which >= 0)
+    ledger = row + who.start, which[row, rank]
+    first = amount[:, None] * world.supplier_share[who]
+    taken = kept = first
+    late = np.zeros_like(amount)
+    if not arrives_at_once(world):
+        first, second, late = _ask_around(world, who, first)
+        loss = getattr(world.parameters["procurement"], "hop_loss", np.zeros(1))
+        taken, kept = first + second, first + (1.0 - loss) * second
+    world.supplier_orders[ledger] += taken[row, rank]
+    world.supplier_backlog[ledger] += kept[row, rank]
     some = np.where(amount > 0.0, amount, 1.0)
-    pending = np.zeros((len(rows), world.runs))
-    on_time, late = pending, pending
-    loss = getattr(world.parameters["procurement"], "hop_loss", np.zeros(1))
-    for rank in range(world.supplier_which.shape[1]):
-        which = world.supplier_which[who, rank]
-        exists = (which >= 0)[:, None]
-        place = np.maximum(which, 0)
-        offered = amount * world.supplier_share[who, rank]
-        if arrives_at_once(world):
-            on_time = on_time + offered
-            world.supplier_orders[rows, place] += offered
-            world.supplier_backlog[rows, place] += offered
-            continue
-        available = np.where(exists, world.availability[place], 0.0)
-        luck = world.shocks.suppliers[world.step, rows, place]
-        first = placed_with(offered, available, luck)
-        second = placed_with(pending, available, luck)
-        pending = pending + offered - first - second
-        on_time, late = on_time + first, late + second
-        world.supplier_orders[rows, place] += first + second
-        world.supplier_backlog[rows, place] += first + (1.0 - loss) * second
-    world.carried[who] -= np.maximum(pending, 0.0)
-    return on_time / some, late / some
+    return total(first, axis=1) / some, late / some
+
+
+def _ask_around(world: World, who: slice, offered: Array) -> tuple[Array, Array, Array]:
+    """
+    Hear which suppliers take what they are offered, and ask the next ones where they do not.
+
+    Parameters
+    ----------
+    offered : array (w, rank, run)
+
+    Returns
+    -------
+    first, second : array (w, rank, run)
+        What each supplier takes as a first choice, and as a later one.
+    late : array (w, run)
+        All that went to later choices.
+    """
+    which = world.supplier_which[who]
+    place = np.maximum(which, 0)
+    available = np.where((which >= 0)[..., None], world.availability[place], 0.0)
+    luck = world.shocks.suppliers[world.step, np.arange(who.start, who.stop)[:, None], place]
+    first, second = placed_with(offered, available, luck), np.zeros_like(offered)
+    late = np.zeros((len(which), world.runs))
+    # Where all accept, nothing goes on to the next.
+    refused = np.flatnonzero((first < offered).any(axis=(1, 2)))
+    if len(refused):
+        again, pending = _ask_again(*(x[refused] for x in (offered, first, available, luck)))
+        second[refused], late[refused] = again, total(again, axis=1)
+        world.carried[who.start + refused] -= np.maximum(pending, 0.0)
+    return first, second, late
+
+
+def _ask_again(offered: Array, first: Array, available: Array, luck: Array) -> tuple[Array, Array]:
+    """Offer what one supplier refuses to the next: what they take, and what is left at last."""
+    second, pending = np.zeros_like(offered), np.zeros_like(offered[:, 0])
+    for r in range(offered.shape[1]):
+        second[:, r] = placed_with(pending, available[:, r], luck[:, r])
+        pending = pending + offered[:, r] - first[:, r] - second[:, r]
+    return second, pending
 
 
 def _enter(
@@ -146,18 +182,12 @@ def _enter(
 ) -> None:
     """Enter the orders into the schedule of arrivals."""
     prompt = abroad * on_time[:, None]
-    arriving = prompt
+    arriving = ordered = prompt
     if arrives_at_once(world):
-        rate = prompt / world.dt
-        expect_together(world.arrivals, who, world.step + 1, 1, rate)
-        for d in range(rate.shape[1]):
-            expect_together(world.foreign_arrivals, who, world.step + 1, 1, rate[:, d])
+        _enter_at_once(world, who, prompt)
     else:
-        loss = getattr(world.parameters["procurement"], "hop_loss", np.zeros(1))
-        delayed = abroad * late[:, None] * (1.0 - loss)
-        _enter_in_time(world, who, prompt, delayed, late)
-        arriving = prompt + delayed
-    ordered = abroad * (on_time + late)[:, None]
+        ordered = abroad * (on_time + late)[:, None]
+        arriving = _enter_in_time(world, who, abroad, prompt, late)
     if home is not None:
         price = getattr(world.parameters["industry"], "home_price", np.ones(1))
         begins = world.step + max(world.home_lead, 1)
@@ -168,26 +198,53 @@ def _enter(
     world.ordered_offense[who] += total(ordered * world.offensiveness[:-1], axis=1)
 
 
-def _enter_in_time(world: World, who: slice, prompt: Array, delayed: Array, late: Array) -> None:
-    """Enter orders abroad, each with its own lead time."""
-    # Most steps have no late orders, and a late order of nothing changes nothing.
-    row, run = np.nonzero(late)
-    hop = _steps(world, getattr(world.parameters["procurement"], "hop_delay", np.zeros(1)))
-    hop = np.broadcast_to(hop, (world.runs,))[run]
-    begins = lead_steps(world, who, world.backlog[who]) + world.step
+def _enter_at_once(world: World, who: slice, value: Array) -> None:
+    """Enter orders abroad that arrive in the next step and in no other."""
+    rate = value / world.dt
+    expect_together(world.arrivals, who, world.step + 1, 1, rate)
+    begin, end = (world.foreign_arrivals[world.step + n, who] for n in (1, 2))
+    for d in range(rate.shape[1]):
+        begin += rate[:, d]
+        end -= rate[:, d]
+
+
+def _enter_in_time(world: World, who: slice, abroad: Array, prompt: Array, late: Array) -> Array:
+    """Enter orders abroad, each with its own lead time; return all that will arrive."""
+    p = world.parameters["procurement"]
+    loss, delay = (getattr(p, name, np.zeros(1)) for name in ("hop_loss", "hop_delay"))
+    leads = lead_steps(world, who, world.backlog[who])
+    refused = np.flatnonzero(late.any(axis=1))
+    if not len(refused):
+        _expect_abroad(world, who, leads, [(0, prompt)])
+        return prompt
+    # Few states have late orders; theirs are entered apart, since nobody else needs room for them.
+    delayed = abroad[refused] * late[refused][:, None] * (1.0 - loss)
+    orders = [(np.array(0), prompt[refused]), (_steps(world, delay), delayed)]
+    _expect_abroad(world, refused + who.start, leads[refused], orders)
+    arriving = prompt.copy()
+    arriving[refused] += delayed
+    if len(refused) < len(prompt):
+        prompt[refused] = 0.0
+        _expect_abroad(world, who, leads, [(0, prompt)])
+    return arriving
+
+
+def _expect_abroad(
+    world: World, rows: Any, leads: Index, orders: Sequence[tuple[Index | int, Array]]
+) -> None:
+    """Enter what some states ordered abroad: further delays in steps, and values by kind."""
     windows = np.array(window_steps(world))[:, None]
-    cells, foreign_cells = world.arrival_cells[who], world.money_cells[who]
-    rate, late_rate = (
-        prompt / (windows * world.dt),
-        delayed[row, :, run] / (windows[:, 0] * world.dt),
-    )
-    expect(world.arrivals, cells, begins, windows, rate)
-    for d, window in enumerate(window_steps(world)):
-        expect(world.foreign_arrivals, foreign_cells, begins[:, d], window, rate[:, d])
-        if len(row):
-            after, value = begins[row, d, run] + hop, late_rate[:, d]
-            expect(world.arrivals, cells[row, d, run], after, window, value)
-            expect(world.foreign_arrivals, foreign_cells[row, run], after, window, value)
+    # Kind by kind, prompt before late: what several kinds bring adds up in one foreign rate.
+    shape = (*leads.shape[:2], 2 * len(orders), leads.shape[2])
+    slots, changes = np.empty(shape, dtype=np.int64), np.empty(shape)
+    for n, (delay, value) in enumerate(orders):
+        begin, end = 2 * n, 2 * n + 1
+        slots[:, :, begin] = leads + (world.step + delay)
+        slots[:, :, end] = slots[:, :, begin] + windows
+        changes[:, :, begin] = value / (windows * world.dt)
+        changes[:, :, end] = -changes[:, :, begin]
+    expect(world.arrivals, world.arrival_cells[rows][:, :, None], slots, changes)
+    expect(world.foreign_arrivals, world.money_cells[rows][:, None, None], slots, changes)
 
 
 def _steps(world: World, years: Array) -> Index:
@@ -254,16 +311,19 @@ def _deliver_named(
     window = max(1, round(order.delivery_window * world.steps_per_year))
     if arrives_at_once(world):
         begins, window = world.step + 1, 1
-    arrivals = [
-        (world.arrivals, world.arrival_cells[i, d], np.ones(1)),
-        (world.foreign_arrivals, world.money_cells[i], np.ones(1)),
+    schedules: list[tuple[Array, Index, Any, Array | float]] = [
+        (world.arrivals, world.arrival_cells, (i, d), 1.0),
+        (world.foreign_arrivals, world.money_cells, i, 1.0),
     ]
     if numbers.offensiveness is not None:
         extra = numbers.offensiveness - world.offensiveness[d]
-        arrivals.append((world.tilt_arrivals, world.arrival_cells[i, d], extra))
-    for value, slot in ((prompt, begins + 0 * hop), (late, begins + hop)):
-        for schedule, cells, factor in arrivals:
-            expect(schedule, cells, slot, window, factor * value / (window * world.dt))
+        schedules.append((world.tilt_arrivals, world.arrival_cells, (i, d), extra))
+    for schedule, cells, place, factor in schedules:
+        rate, late_rate = (factor * value / (window * world.dt) for value in (prompt, late))
+        expect_together(schedule, place, begins, window, rate)
+        if late.any():
+            slots = np.stack([begins + hop, begins + hop + window])
+            expect(schedule, cells[place], slots, np.stack([late_rate, -late_rate]))
     world.backlog[i] += prompt + late
 
 

@@ -8,11 +8,14 @@ import numpy as np
 
 from dilemma_sim.rules.capability import stock_after
 from dilemma_sim.rules.variants import Array
-from dilemma_sim.scenario.schema import STANDARDS
+from dilemma_sim.scenario.schema import STANDARDS, Scenario
 from dilemma_sim.world.phases.economy import usable_capacity
 from dilemma_sim.world.totals import shares, total
 from dilemma_sim.world.view import Index
 from dilemma_sim.world.world import UNNAMED, World
+
+#: Stock and inflow of one unit each: a step's wear is worked out for these alone, once for all.
+UNIT_OF_STOCK, UNIT_OF_INFLOW = np.eye(2)[:, :, None, None]
 
 
 def home_part(world: World, who: slice, orders: Array) -> Array:
@@ -29,8 +32,10 @@ def lead_steps(world: World, who: slice, backlog: Array) -> Index:
         backlog=backlog[:, None],
         capacity=world.supplier_capacity[who][:, None],
     )
-    steps: Index = np.maximum(np.rint(lead * world.steps_per_year), 1.0).astype(np.int64)
-    return np.broadcast_to(steps, (who.stop - who.start, len(world.window), world.runs))
+    steps: Index = np.rint(lead * world.steps_per_year).astype(np.int64)
+    return np.broadcast_to(
+        np.maximum(steps, 1), (who.stop - who.start, len(world.window), world.runs)
+    )
 
 
 def window_steps(world: World) -> list[int]:
@@ -43,32 +48,31 @@ def arrives_at_once(world: World) -> bool:
     return world.rules["procurement"].name == "immediate"
 
 
-def expect(schedule: Array, cells: Index, begins: Index, window: Index | int, rate: Array) -> None:
+def expect(schedule: Array, cells: Index, slots: Index, changes: Array) -> None:
     """
-    Enter deliveries into a difference-coded schedule, each at a time of its own.
+    Enter changes of a rate into a difference-coded schedule, each at a time of its own.
 
     Parameters
     ----------
     schedule : array (slot, ..., run), changed in place
         The last slot is never reached: what is due after the run ends there.
     cells : array (...), int
-        Place of each delivery within a slot, counted through; no two share one.
-    begins : array (...), int
-        Slot of the first delivery.
-    window : array (...) or int
-        Slots over which it arrives.
-    rate : array (...)
-        What arrives a year, until the window ends.
+        Place of each change within a slot, counted through.
+    slots : array (...), int
+        When the rate changes.
+    changes : array (...)
+        By how much; where two fall on one place they are entered in this order.
     """
     flat, never = schedule.reshape(-1), schedule.shape[0] - 1
     size = flat.size // schedule.shape[0]
-    flat[np.minimum(begins, never) * size + cells] += rate
-    flat[np.minimum(begins + window, never) * size + cells] -= rate
+    # These are the largest tables of a step: they are worked on in place.
+    places = np.minimum(np.broadcast_to(slots, changes.shape), never)
+    places *= size
+    places += cells
+    np.add.at(flat, places.ravel(), changes.ravel())
 
 
-def expect_together(
-    schedule: Array, place: Any, begins: int, window: Index | int, rate: Array
-) -> None:
+def expect_together(schedule: Array, place: Any, begins: int, window: int, rate: Array) -> None:
     """Enter deliveries that begin, and end, in the same slot in all runs; see `expect`."""
     never = schedule.shape[0] - 1
     schedule[min(begins, never)][place] += rate
@@ -100,10 +104,19 @@ def supplier_ranks(world: World) -> tuple[Index, Array]:
     return which, share
 
 
-def standard_of_suppliers(world: World) -> list[int]:
-    """Place of the standard that each supplier delivers; unnamed ones deliver the first."""
-    known = [world.scenario.suppliers.get(name) for name in world.axes["supplier"]]
-    return [STANDARDS.index(row.standard if row else STANDARDS[0]) for row in known]
+def makers_of_standards(world: World) -> list[tuple[int, list[int]]]:
+    """Places of the suppliers that deliver each standard; unnamed ones deliver the first."""
+    makers: dict[int, list[int]] = {}
+    for place, name in enumerate(world.axes["supplier"]):
+        row = world.scenario.suppliers.get(name)
+        makers.setdefault(STANDARDS.index(row.standard if row else STANDARDS[0]), []).append(place)
+    return list(makers.items())
+
+
+def counts_standards(scenario: Scenario) -> bool:
+    """Whether standards matter; where they do not, nobody follows their stocks."""
+    followed: bool = scenario.rules.interoperability.variant != "none"
+    return followed
 
 
 def load_pipeline(world: World, abroad: Array) -> None:
@@ -116,7 +129,8 @@ def load_pipeline(world: World, abroad: Array) -> None:
     world.supplier_which, world.supplier_share = supplier_ranks(world)
     world.arrival_cells = np.arange(world.arrivals[0].size).reshape(world.arrivals.shape[1:])
     world.money_cells = np.arange(world.payments[0].size).reshape(world.payments.shape[1:])
-    world.standard_of = standard_of_suppliers(world)
+    world.makers = makers_of_standards(world)
+    world.has_named_orders = bool(world.order_numbers)
     world.orders_at = {}
     for step, i, numbers in world.order_numbers:
         world.orders_at.setdefault(step, []).append((i, numbers))
@@ -167,23 +181,24 @@ def take_deliveries(world: World, who: slice) -> None:
     """Weapons arrive, old ones wear out, and arms-control limits are kept."""
     slot = world.step
     world.delivery_rate[who] += world.arrivals[slot, who]
-    world.tilt_rate[who] += world.tilt_arrivals[slot, who]
     world.foreign_rate[who] += world.foreign_arrivals[slot, who]
-    wear = world.depreciation[:-1]
-    before = world.stock[who, :-1]
+    left, gained = stock_after(UNIT_OF_STOCK, world.depreciation[:-1], UNIT_OF_INFLOW, world.dt)
     rate = np.maximum(world.delivery_rate[who], 0.0)
-    after = stock_after(before, wear, rate, world.dt)
-    _follow_standards(world, who, before, after, rate)
+    kept = world.stock[who, :-1] * left
+    after = kept + rate * gained
+    if counts_standards(world.scenario):
+        _follow_standards(world, who, kept, after, rate)
     _limit(world, who, after)
     world.stock[who, :-1] = world.apply("arms_control", stock=after, ceiling=world.ceiling[who])
-    if world.tilt_rate[who].any() or world.tilt[who].any():
-        world.tilt[who] = stock_after(world.tilt[who], wear, world.tilt_rate[who], world.dt)
+    if world.has_named_orders:
+        world.tilt_rate[who] += world.tilt_arrivals[slot, who]
+        world.tilt[who] = world.tilt[who] * left + world.tilt_rate[who] * gained
     _work_off_backlog(world, who)
 
 
-def _follow_standards(world: World, who: slice, before: Array, after: Array, rate: Array) -> None:
+def _follow_standards(world: World, who: slice, left: Array, after: Array, rate: Array) -> None:
     """Foreign arms bring their makers' standards; home-made ones follow those in use."""
-    kept = total(stock_after(before, world.depreciation[:-1], np.zeros(1), world.dt), axis=1)
+    kept = total(left, axis=1)
     arrived = total(after, axis=1) - kept
     rates = total(rate, axis=1)
     foreign = np.minimum(np.maximum(world.foreign_rate[who], 0.0), rates)
@@ -191,9 +206,9 @@ def _follow_standards(world: World, who: slice, before: Array, after: Array, rat
     in_use = shares(world.standard_stock[who], axis=1)
     waiting = world.supplier_backlog[who]
     ordered = np.zeros_like(in_use)
-    for supplier, standard in enumerate(world.standard_of):
-        ordered[:, standard] += waiting[:, supplier]
-    brought = np.where(total(waiting, axis=1)[:, None] > 0.0, shares(ordered, axis=1), in_use)
+    for standard, makers in world.makers:
+        ordered[:, standard] = total(waiting.take(makers, axis=1), axis=1)
+    brought = np.where(total(ordered, axis=1)[:, None] > 0.0, shares(ordered, axis=1), in_use)
     home = kept + arrived - foreign_arrived
     world.standard_stock[who] = in_use * home[:, None] + brought * foreign_arrived[:, None]
 
