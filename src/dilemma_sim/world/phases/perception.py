@@ -68,19 +68,18 @@ def observe(world: World, who: slice) -> None:
 
 def reach(world: World, who: slice) -> Array:
     """Offense of each target and its bloc that reaches an observer, (w, target, run) [USDm]."""
-    seen = world.observed_offense[who]
     near = world.proximity[who]
+    own = near * world.offense_defense_balance * world.observed_offense[who]
     weight = world.parameters["threat_perception"].bloc_weight
-    bloc = seen
-    edges = world.pact_edges
+    together, edges = own, world.pact_edges
     for j, k, place in zip(edges.observer, edges.target, edges.seen, strict=True):
         tie = world.commitment[j, place]
         # Adding nothing changes no bit, and most ties are not in force.
         if tie.any():
-            bloc = bloc + 0.0 if bloc is seen else bloc
-            ally = world.view.at(who, k)
-            bloc[world.view.at(who, j)] += weight * tie * near[ally] * seen[ally]
-    return near * (world.offense_defense_balance * bloc)
+            together = own + 0.0 if together is own else together
+            bloc, ally = world.view.at(who, j), world.view.at(who, k)
+            together[bloc] += near[bloc] * (weight * tie) * own[ally]
+    return together
 
 
 def protection(world: World, who: slice) -> Array:
