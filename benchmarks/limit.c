@@ -67,10 +67,15 @@ static inline double sigmoid(double z) { return 1.0 / (1.0 + exp(-z)); }
 
 static inline double contest(double attack, double defense, double sharpness)
 {
-    if (sharpness == 1.0) return attack / (attack + max(defense, 1e-300));
     double ratio = max(defense, 1e-300) / (attack > 0.0 ? attack : 1.0);
     double success = 1.0 / (1.0 + exp(min(sharpness * log(ratio), 700.0)));
     return attack > 0.0 ? success : 0.0;
+}
+
+static inline double lottery(double attack, double defense, double sharpness)
+{
+    (void)sharpness;
+    return attack / (attack + max(defense, 1e-300));
 }
 
 static inline double stepped_up(double probability, double factor)
@@ -135,7 +140,11 @@ static void assess(world *w, const inputs *in, long slot)
     }
 }
 
-static void perceive(world *w, const inputs *in, long seen)
+typedef double (*success)(double, double, double);
+
+/* Made twice by the compiler, so that the loop over lanes asks nothing. */
+static inline __attribute__((always_inline)) void
+perceive_with(success contest, world *w, const inputs *in, long seen)
 {
     long n = in->states;
     double m = in->sharpness;
@@ -166,6 +175,12 @@ static void perceive(world *w, const inputs *in, long seen)
             w->planning[i][r] = 1.0 - planned_safe[r];
         }
     }
+}
+
+static void perceive(world *w, const inputs *in, long seen)
+{
+    if (in->sharpness == 1.0) perceive_with(lottery, w, in, seen);
+    else perceive_with(contest, w, in, seen);
 }
 
 static void grow_and_receive(world *w, const inputs *in, long t, long offset)

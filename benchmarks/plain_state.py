@@ -31,8 +31,6 @@ def contest(attack: float, defense: float, sharpness: float) -> float:
     """Chance that an attack succeeds."""
     if attack <= 0.0:
         return 0.0
-    if sharpness == 1.0:
-        return attack / (attack + defense)
     return 1.0 / (1.0 + (max(defense, 1e-300) / attack) ** sharpness)
 
 

@@ -161,7 +161,7 @@ def offense_of(stock: Array, offensiveness: Array, effectiveness: Array) -> Arra
     >>> float(offense_of(np.array(10.0), np.array(0.3), np.array(1.0)))
     3.0
     """
-    return stock * offensiveness * effectiveness
+    return stock * (offensiveness * effectiveness)
 
 
 def defense_of(stock: Array, offensiveness: Array, effectiveness: Array) -> Array:
@@ -173,4 +173,4 @@ def defense_of(stock: Array, offensiveness: Array, effectiveness: Array) -> Arra
     >>> float(defense_of(np.array(10.0), np.array(0.3), np.array(1.0)))
     7.0
     """
-    return stock * (1.0 - offensiveness) * effectiveness
+    return stock * ((1.0 - offensiveness) * effectiveness)

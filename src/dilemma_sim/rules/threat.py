@@ -92,11 +92,11 @@ def believed_success(alone: Array, helped: Array, credibility: Array) -> Array:
     Examples
     --------
     >>> import numpy as np
-    >>> alone, helped = np.array(2 / 3), np.array(1 / 6)
-    >>> float(believed_success(alone, helped, np.array(1.0))) == float(helped)
-    True
+    >>> alone, helped = np.array(0.75), np.array(0.25)
+    >>> [float(believed_success(alone, helped, np.array(k))) for k in (0.0, 0.5, 1.0)]
+    [0.75, 0.5, 0.25]
     """
-    return (1.0 - credibility) * alone + credibility * helped
+    return alone + credibility * (helped - alone)
 
 
 @variant("threat_perception", BalanceOfThreat)

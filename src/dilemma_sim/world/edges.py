@@ -27,6 +27,7 @@ class Edges:
         self.place = place
         #: The edge that points the other way.
         self.reverse: Index = np.array([place[(j, i)] for i, j in both], dtype=np.int64)
+        self._forward = np.flatnonzero(self.observer < self.target)
         self._begin = np.searchsorted(self.observer, np.arange(states + 1))
         unordered = sorted({(min(edge), max(edge)) for edge in both})
         number = {pair: n for n, pair in enumerate(unordered)}
@@ -45,10 +46,9 @@ class Edges:
 
     def once(self, who: slice) -> Index:
         """Places of the edges of some observers; of all states together one for each pair."""
-        rows = np.arange(self._begin[who.start], self._begin[who.stop])
         if (who.start, who.stop) == (0, len(self._begin) - 1):
-            rows = rows[self.observer[rows] < self.target[rows]]
-        return rows
+            return self._forward
+        return np.arange(self._begin[who.start], self._begin[who.stop])
 
     def names(self, roster: Sequence[str]) -> list[str]:
         """Names of the edges, such as ``HRV>SRB``."""

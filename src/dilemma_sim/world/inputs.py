@@ -15,9 +15,18 @@ import numpy as np
 from pydantic import BaseModel
 
 from dilemma_sim.rules.variants import Array, Parameters
-from dilemma_sim.scenario.schema import Scenario, dyad_key
-from dilemma_sim.world.variables import DYAD, Variable
-from dilemma_sim.world.view import View
+from dilemma_sim.scenario.schema import DyadInputs, Scenario, dyad_key
+from dilemma_sim.world.variables import DYAD, INPUTS, Variable
+from dilemma_sim.world.view import Index, View
+
+#: Path to the tables, and the places within them, that hold its number.
+Places = dict[str, list[tuple[str, tuple[int, ...]]]]
+DECAY = "world.distance_decay"
+#: A pair of which the scenario says nothing.
+UNWRITTEN = DyadInputs()
+#: The scenario whose tables were made last, with whom its states watch: worlds of one scenario are
+#: made again and again, and to look up a thousand numbers takes longer than to copy them.
+_at_hand: list[tuple[Scenario, Index, tuple[dict[str, Array], Places]]] = []
 
 
 class Inputs:
@@ -40,6 +49,42 @@ class Inputs:
         if value is None or isinstance(value, str):
             raise KeyError(path)
         return np.array([float(value)])
+
+    def tables(
+        self, axes: Mapping[str, Sequence[str]], sizes: Mapping[str, int], view: View
+    ) -> tuple[dict[str, Array], Places]:
+        """
+        Every input as a table by its name, and where the tables hold the number of each path.
+
+        Parameters
+        ----------
+        axes, sizes : mapping
+            Names along each axis, and its length.
+        view : View
+        """
+        plain, places = _plain_tables(self.scenario, axes, sizes, view)
+        tables = {name: table.copy() for name, table in plain.items()}
+        for path in self.factors:
+            for name, index in places.get(path, ()):
+                _write(tables, name, index, self.number(path))
+        if any(path == DECAY or path.endswith(".distance") for path in self.factors):
+            for path, found in places.items():
+                if path not in self.factors and path.endswith(".proximity"):
+                    for name, index in found:
+                        _write(tables, name, index, self.dyad_number(path))
+        return tables, places
+
+    def dyad_number(self, path: str) -> Array:
+        """Number of a pair, which may have nothing written about it, with shape (1,) or (run,)."""
+        _, key, field = path.split(".")
+        dyad = self.scenario.dyads.get(key, UNWRITTEN)
+        if field != "proximity" or dyad.proximity is not None:
+            return np.array([float(getattr(dyad, field))])
+        if dyad.border:
+            return np.ones(1)
+        # Strength fades with distance [Boulding1962]_.
+        distance = self.number(f"dyads.{key}.distance", missing=UNWRITTEN.distance)
+        return np.exp(-distance / self.number(DECAY))
 
     def stack(self, numbers: Sequence[Array], shape: tuple[int, ...]) -> Array:
         """Numbers side by side, with the run axis last and no longer than needed."""
@@ -68,6 +113,32 @@ class Inputs:
     def unused(self) -> list[str]:
         """Varied paths that no input took: they would change nothing."""
         return sorted(set(self.factors) - self.used)
+
+
+def _plain_tables(
+    scenario: Scenario, axes: Mapping[str, Sequence[str]], sizes: Mapping[str, int], view: View
+) -> tuple[dict[str, Array], Places]:
+    """Tables of a scenario of which nothing is varied; those made last are at hand."""
+    for known, targets, made in _at_hand:
+        if known is scenario and np.array_equal(targets, view.targets):
+            return made
+    inputs, tables, places = Inputs(scenario, {}, 1), {}, Places()
+    for row in INPUTS:
+        table = np.zeros((*(sizes[axis] for axis in row.axes[:-1]), 1))
+        for index, path in paths_of(row, axes, view):
+            of_pair = path.startswith("dyads.")
+            table[index] = inputs.dyad_number(path) if of_pair else inputs.number(path, row.missing)
+            places.setdefault(path, []).append((row.name, index))
+        tables[row.name] = table
+    _at_hand[:] = [(scenario, view.targets, (tables, places))]
+    return tables, places
+
+
+def _write(tables: dict[str, Array], name: str, index: tuple[int, ...], number: Array) -> None:
+    """Put a number into a table, whose run axis becomes as long as it must be."""
+    if tables[name].shape[-1] < len(number):
+        tables[name] = np.repeat(tables[name], len(number), axis=-1)
+    tables[name][index] = number
 
 
 def value_at(scenario: Scenario, path: str) -> Any:

@@ -54,9 +54,10 @@ def product(x: Array, axis: int) -> Array:
 
 
 def _in_order(join: Any, join_all: Any, x: Array, axis: int) -> Array:
+    result: Array
     if axis < x.ndim - 1 and x.shape[-1] > 1 and x.flags.c_contiguous:
         # Over an outer axis of whole rows NumPy adds row after row, in this very order.
-        result: Array = join_all(x, axis=axis)
+        result = join_all(x, axis=axis)
         return result
     before: tuple[Any, ...] = (slice(None),) * axis
     if x.shape[-1] == 1:

@@ -15,15 +15,13 @@ from dilemma_sim.scenario.schema import (
     DOMAINS,
     STANDARDS,
     USUAL_VARIANTS,
-    DyadInputs,
     Scenario,
-    dyad_key,
 )
 from dilemma_sim.world.calendar import Calendar
-from dilemma_sim.world.inputs import Inputs, paths_of
+from dilemma_sim.world.inputs import Inputs
 from dilemma_sim.world.possible import RIVAL_ABOVE, ties
 from dilemma_sim.world.shocks import draw
-from dilemma_sim.world.variables import INPUTS, STATES_OF_THE_WORLD
+from dilemma_sim.world.variables import STATES_OF_THE_WORLD
 
 #: The supplier of a state that names none; it always accepts.
 UNNAMED = "unnamed"
@@ -177,18 +175,9 @@ class World:
         )
 
     def _take_inputs(self, inputs: Inputs) -> None:
-        self.places: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
-        sizes = self.sizes()
-        for row in INPUTS:
-            shape = tuple(sizes[axis] for axis in row.axes[:-1])
-            found = list(paths_of(row, self.axes, self.view))
-            numbers = [self._number(inputs, row.name, path, row.missing) for _, path in found]
-            runs = max((len(x) for x in numbers), default=1)
-            table = np.zeros((*shape, runs))
-            for (index, path), number in zip(found, numbers, strict=True):
-                table[index] = number
-                self.places.setdefault(path, []).append((row.name, index))
-            setattr(self, row.name, table)
+        tables, self.places = inputs.tables(self.axes, self.sizes(), self.view)
+        for name, table in tables.items():
+            setattr(self, name, table)
         kinds = [self.scenario.domains[d] for d in BOUGHT_DOMAINS]  # type: ignore[index]
         self.lead_time = np.array([k.lead_time or 0.0 for k in kinds]).reshape(1, -1, 1)
         self.window = [
@@ -200,29 +189,6 @@ class World:
             i, j = (place[state] for state in key.split("-"))
             self.border[i, j] = self.border[j, i] = float(dyad.border)
         self.rival: Array = np.where(self.usual_hostility > RIVAL_ABOVE, 1.0, 0.0)
-
-    def _dyad(self, a: str, b: str) -> DyadInputs:
-        return self.scenario.dyads.get(dyad_key(a, b), DyadInputs())
-
-    def _number(self, inputs: Inputs, name: str, path: str, missing: float | None) -> Array:
-        if path.startswith("dyads."):
-            _, key, field = path.split(".")
-            if path in inputs.factors:
-                return inputs.number(path)
-            if name == "proximity":
-                return self._proximity(inputs, key)
-            return np.array([float(getattr(self._dyad(*key.split("-")), field))])
-        return inputs.number(path, missing)
-
-    def _proximity(self, inputs: Inputs, key: str) -> Array:
-        """One next door; elsewhere strength fades with distance [Boulding1962]_."""
-        dyad = self._dyad(*key.split("-"))
-        if dyad.proximity is not None:
-            return np.array([dyad.proximity])
-        if dyad.border:
-            return np.ones(1)
-        decay = inputs.number("world.distance_decay")
-        return np.exp(-inputs.number(f"dyads.{key}.distance", missing=0.0) / decay)
 
     def _take_plans(self, inputs: Inputs) -> list[list[SimpleNamespace]]:
         plans = []

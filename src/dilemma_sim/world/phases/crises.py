@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from dilemma_sim.rules.alliances import alarm_at_signing
@@ -41,31 +43,39 @@ def face_incidents(world: World, who: slice) -> None:
     rows = world.ladder_edges.once(who)
     if not len(rows):
         return
-    i, j = world.ladder_edges.observer[rows], world.ladder_edges.target[rows]
-    rate = _onset(world, rows, i, j)
+    sides = _sides(world, rows)
+    rate = _onset(world, sides)
     luck = world.shocks.incidents[world.step, world.ladder_edges.pair[rows]]
     level: Array = THREAT * happens(luck, rate, world.dt)
-    for step_up in _ways_up(world, rows, i, j):
+    for step_up in _ways_up(world, sides):
         rate = rate * step_up
         level = level + happens(luck, rate, world.dt)
     drawn = np.maximum(world.drawn_in[rows], world.drawn_in[world.ladder_edges.reverse[rows]])
     level = np.maximum(np.maximum(level, ENTRY_LEVEL * drawn), world.forced_level[rows])
-    there, back = _both_ways(world, rows)
-    world.crisis_level[there] = level
+    world.crisis_level[sides.there] = level
     if who == world.everyone:
-        world.crisis_level[back] = level
+        world.crisis_level[sides.back] = level
 
 
-def _both_ways(world: World, rows: Index | slice) -> tuple[tuple[Index, Index], ...]:
-    """Where the tables hold what the first of a pair thinks of the second, and the reverse."""
+class Sides(NamedTuple):
+    """The two sides of some pairs that can clash, and where the tables hold each on the other."""
+
+    rows: Index | slice
+    i: Index
+    j: Index
+    there: tuple[Index, Index]
+    back: tuple[Index, Index]
+
+
+def _sides(world: World, rows: Index | slice) -> Sides:
     edges = world.ladder_edges
-    turned = edges.reverse[rows]
-    return (edges.observer[rows], edges.seen[rows]), (edges.target[rows], edges.seen[turned])
+    i, j, turned = edges.observer[rows], edges.target[rows], edges.reverse[rows]
+    return Sides(rows, i, j, (i, edges.seen[rows]), (j, edges.seen[turned]))
 
 
-def _onset(world: World, rows: Index, i: Index, j: Index) -> Array:
+def _onset(world: World, sides: Sides) -> Array:
+    rows, i, j, there, back = sides
     restraint = world.apply("conditionality", eu_leverage=world.eu_leverage, eu_veto=world.eu_veto)
-    there, back = _both_ways(world, rows)
     usual = onset_rate(
         world.dispute[there],
         world.hostility[there] - world.starting_hostility[there],
@@ -81,10 +91,10 @@ def _onset(world: World, rows: Index, i: Index, j: Index) -> Array:
     return (begins * usual + hotspot) * unwatched
 
 
-def _ways_up(world: World, rows: Index, i: Index, j: Index) -> tuple[Array, Array, Array]:
+def _ways_up(world: World, sides: Sides) -> tuple[Array, Array, Array]:
     """Probabilities of going from level 2 to 3, from 3 to 4, and from 4 to war."""
     p = world.parameters["crises"]
-    there, back = _both_ways(world, rows)
+    _, i, j, there, back = sides
     years = np.minimum(world.fast_growth_years[i], world.fast_growth_years[j])
     factor = escalation_odds_factor(
         world.belief[there] + world.belief[back],
@@ -179,7 +189,7 @@ def bear_consequences(world: World, who: slice) -> None:
     rows = world.ladder_edges.rows(who)
     update = getattr(world.parameters["beliefs"], "incident_update", np.zeros(1))
     if rows.start < rows.stop:
-        there, _ = _both_ways(world, rows)
+        there = _sides(world, rows).there
         level = world.crisis_level[there]
         luck = world.shocks.mediation[world.step, world.ladder_edges.pair[rows]]
         chance = world.apply("mediation", attention=world.external_attention)

@@ -193,8 +193,9 @@ def _enter(
         begins = world.step + max(world.home_lead, 1)
         expect_together(world.arrivals, who, begins, 1, home / price / world.dt)
         ordered = ordered + home
-    world.backlog[who] += total(arriving, axis=1)
-    world.ordered_value[who] += total(ordered, axis=1)
+    arrives = total(arriving, axis=1)
+    world.backlog[who] += arrives
+    world.ordered_value[who] += arrives if ordered is arriving else total(ordered, axis=1)
     world.ordered_offense[who] += total(ordered * world.offensiveness[:-1], axis=1)
 
 
@@ -202,10 +203,7 @@ def _enter_at_once(world: World, who: slice, value: Array) -> None:
     """Enter orders abroad that arrive in the next step and in no other."""
     rate = value / world.dt
     expect_together(world.arrivals, who, world.step + 1, 1, rate)
-    begin, end = (world.foreign_arrivals[world.step + n, who] for n in (1, 2))
-    for d in range(rate.shape[1]):
-        begin += rate[:, d]
-        end -= rate[:, d]
+    expect_together(world.foreign_arrivals, who, world.step + 1, 1, total(rate, axis=1))
 
 
 def _enter_in_time(world: World, who: slice, abroad: Array, prompt: Array, late: Array) -> Array:

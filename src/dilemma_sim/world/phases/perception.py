@@ -35,7 +35,7 @@ def assess_capability(world: World, who: slice) -> None:
 def _concentration(world: World, who: slice) -> Array:
     """Herfindahl index of the stock over families of standards."""
     if world.rules["interoperability"].name == "none":
-        return np.ones((who.stop - who.start, world.runs))
+        return np.ones((who.stop - who.start, 1))
     part = shares(world.standard_stock[who], axis=1)
     herfindahl = total(part * part, axis=1)
     return np.where(herfindahl > 0.0, herfindahl, 1.0)
