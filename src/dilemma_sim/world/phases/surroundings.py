@@ -44,9 +44,10 @@ class MovedInput:
 
 def moved_inputs(world: World) -> list[MovedInput]:
     """Every input that some event of the scenario moves."""
-    places = _places(world)
+    events = world.calendar.input_events()
+    places = _places(world) if events else {}
     moved: dict[tuple[int, str, tuple[int, ...]], MovedInput] = {}
-    for event in world.calendar.input_events():
+    for event in events:
         paths = matching(event.target, places)
         if not paths and ("*" in event.target or _without_pacts(world, event)):
             continue
