@@ -56,6 +56,12 @@ WRONG = {
     "true for a number": ("gdp: 2000", "gdp: true", "14:10", "a number, not true"),
     "nothing for a number": ("gdp: 2000", "gdp:", "14:9", "an empty value"),
     "list for a number": ("gdp: 2000", "gdp: [1]", "14:5", "a number, not a list"),
+    "supplier listed twice": (
+        "[{name: FRA, share: 1}]",
+        "[{name: FRA, share: 0.5}, {name: FRA, share: 0.5}]",
+        "11:92",
+        "listed twice; give it one share",
+    ),
     "number for text": ("name: Sweden", "name: 7", "13:11", "put it in quotes"),
     "fraction for a year": ("start: 2020,", "start: 2020.5,", "2:15", "whole number"),
     "too small": ("hostility: 0.4", "hostility: -1", "23:24", "at least 0, not -1"),

@@ -7,6 +7,7 @@ import pytest
 
 from dilemma_sim.agents.model import SecurityDilemma
 from dilemma_sim.ensemble import simulate, simulate_futures
+from dilemma_sim.experiment.study import live_factors
 from dilemma_sim.scenario.schema import Event, Scenario
 from dilemma_sim.world import possible
 from dilemma_sim.world.branch import parting_step
@@ -81,12 +82,10 @@ def test_both_drivers_agree_where_pairs_are_left_out(large: Scenario) -> None:
     for code, agent in model.states.items():
         assert agent.budget == float(last.spending.sel(state=code))
         assert agent.threat == float(last.threat.sel(state=code))
-        near = {
-            t: b
-            for t, b in agent.beliefs.items()
-            if float(last.proximity.sel(state=code, target=t)) > 0
-        }
-        assert near == {t: float(last.belief.sel(state=code, target=t)) for t in near}
+        near = last.proximity.sel(state=code).values > 0.0
+        assert list(agent.beliefs) == list(last.target.values[near])
+        for other, belief in agent.beliefs.items():
+            assert belief == float(last.belief.sel(state=code, target=other))
 
 
 def test_an_event_that_names_a_far_pair_brings_it_into_view(large: Scenario) -> None:
@@ -126,7 +125,13 @@ def test_an_event_on_all_pairs_moves_those_that_matter(large: Scenario) -> None:
     assert World(struck, np.arange(1), 0).view.complete
 
 
-def test_a_number_of_a_far_pair_would_change_nothing_unless_it_brings_the_pair_near(
+def test_a_pulse_on_all_pairs_of_one_state_reaches_those_that_are_far(large: Scenario) -> None:
+    struck = _with(large, "hostility.HRV-*", 0.5, op="pulse")
+    then = simulate(struck, seed=5).sel(state="HRV", time=2017.25, run=0)
+    assert float(then.hostility.drop_sel(target="HRV").min()) > 0.4
+
+
+def test_a_number_of_a_far_pair_would_change_nothing_unless_it_can_bring_the_pair_near(
     large: Scenario,
 ) -> None:
     with pytest.raises(ValueError, match="would change nothing"):
@@ -136,3 +141,12 @@ def test_a_number_of_a_far_pair_would_change_nothing_unless_it_brings_the_pair_n
     alone = simulate(large, replicates=1, seed=5)
     assert np.array_equal(mixed.threat.values[..., 0], alone.threat.values[..., 0])
     assert not np.array_equal(mixed.threat.values[..., 1], alone.threat.values[..., 0])
+    one_by_one = simulate(
+        large, replicates=[0, 0], seed=5, chunk=1, factors={f"dyads.{FAR}.proximity": reach}
+    )
+    assert mixed.identical(one_by_one)
+
+
+def test_openness_of_all_pairs_can_vary_within_a_chunk(large: Scenario) -> None:
+    paths = ("dyads.*.transparency", f"dyads.{FAR}.transparency")
+    assert live_factors(large, dict.fromkeys(paths, 0.5)) == paths

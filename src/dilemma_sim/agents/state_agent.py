@@ -38,11 +38,12 @@ class StateAgent(mesa.Agent):  # type: ignore[misc]
         return float(getattr(self.world, name)[self.index, 0])
 
     def _toward_others(self, name: str) -> dict[str, float]:
-        values = getattr(self.world, name)[self.index, self.world.view.where[self.index], 0]
+        """What it holds of each state that it has in view."""
+        values = getattr(self.world, name)[self.index, :, 0]
         return {
-            other: float(value)
-            for other, value in zip(self.world.roster, values, strict=True)
-            if other != self.code
+            self.world.roster[other]: float(value)
+            for other, value in zip(self.world.view.targets[self.index], values, strict=True)
+            if other != self.index
         }
 
     @property
@@ -83,7 +84,7 @@ class StateAgent(mesa.Agent):  # type: ignore[misc]
 
     @property
     def beliefs(self) -> dict[str, float]:
-        """Probability that each other state is revisionist."""
+        """Probability that each other state that can matter to it is revisionist."""
         return self._toward_others("belief")
 
     @property

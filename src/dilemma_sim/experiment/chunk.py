@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import platform
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from dilemma_sim.experiment.manifest import RESULTS_VERSION
 from dilemma_sim.experiment.needed import Watched
 from dilemma_sim.experiment.store import write_parquet
 from dilemma_sim.experiment.study import (
+    STUDY,
     Chunk,
     Study,
     expanded,
@@ -71,7 +73,7 @@ def run_chunk(folder: str, identity: str, replicates: int, number: int) -> tuple
     FolderError
         If this process does not see the folder with just this study.
     """
-    plan = _plan(folder, identity, replicates)
+    plan = _plan(folder, identity, replicates, _made(folder))
     study, chunk = plan.study, plan.chunks[number]
     points, replicates_of = _runs_of(chunk)
     played = _play_chunk(plan, chunk, points, replicates_of)
@@ -95,12 +97,18 @@ class _Plan:
     """Point to the values that make the structure of its world, as JSON."""
     read: dict[str, frozenset[str]] = field(default_factory=dict)
     """Values of a structure to the variables that the measures read of its first runs."""
-    room: dict[str, NDArray[np.float64]] = field(default_factory=dict)
-    """What the last chunk recorded; the next one may write over it."""
+    room: dict[int, dict[str, NDArray[np.float64]]] = field(default_factory=dict)
+    """What each thread recorded of its last chunk; its next one may write over it."""
+
+
+def _made(folder: str) -> int:
+    """When the study in a folder was written: a folder may be deleted and made again."""
+    study = Path(folder) / STUDY
+    return study.stat().st_mtime_ns if study.exists() else 0
 
 
 @functools.lru_cache(maxsize=2)
-def _plan(folder: str, identity: str, replicates: int) -> _Plan:
+def _plan(folder: str, identity: str, replicates: int, made: int) -> _Plan:
     where = f"the worker on {platform.node()}"
     if not Path(folder).is_dir():
         raise FolderError(f"{folder}: {where} does not see this folder; put it on a shared disk")
@@ -160,39 +168,23 @@ def _play_chunk(
     except ScenarioError as error:
         return _Played({}, [_said(error)] * len(points), None)
     if study.keep == "no":
-        # Some runs tell what the measures read; the chunk records no more.
         with suppress(Exception):
-            if values not in plan.read:
-                some = min(SOME_RUNS, runs_together(scenario))
-                played = _together(study, scenario, points[:some], replicates[:some])
-                if len(points) <= some:
-                    return played
-                plan.read[values] = played.read
-            read = plan.read[values]
-            return _together(study, scenario, points, replicates, read, plan.room)
-    try:
-        played = _together(study, scenario, points, replicates)
-    except Exception:
-        # One run may break a whole chunk; alone, each tells its own fault.
-        return _one_by_one(study, scenario, points, replicates)
-    plan.read[values] = plan.read.get(values, frozenset()) | played.read
-    return played
+            return _measured_alone(plan, scenario, values, points, replicates)
+    if len(points) <= runs_together(scenario):
+        with suppress(Exception):
+            played = _in_full(study, scenario, points, replicates)
+            plan.read[values] = plan.read.get(values, frozenset()) | played.read
+            return played
+    # One run may break a whole chunk; alone, each tells its own fault.
+    return _one_by_one(study, scenario, points, replicates)
 
 
-def _together(
-    study: Study,
-    scenario: Scenario,
-    points: NDArray[Any],
-    replicates: NDArray[Any],
-    keep: Collection[str] | None = None,
-    room: dict[str, NDArray[np.float64]] | None = None,
+def _in_full(
+    study: Study, scenario: Scenario, points: NDArray[Any], replicates: NDArray[Any]
 ) -> _Played:
-    """Play and measure some runs; of the variables only those in `keep` are recorded, if given."""
-    record = _record(study, scenario, points, replicates, keep, room)
+    """Play and measure some runs, with all variables recorded."""
+    record = _record(study, scenario, points, replicates)
     errors = _unknown_numbers(record)
-    if keep is not None:
-        measured = {} if all(errors) else _in_parts(study, scenario, record)
-        return _Played(measured, errors, None)
     path = dataset(scenario, [record], list(range(record.runs)), study.seed)
     if all(errors):
         return _Played({}, errors, path)
@@ -201,12 +193,29 @@ def _together(
     return _Played(measured, errors, path, frozenset(watched.asked))
 
 
+def _measured_alone(
+    plan: _Plan, scenario: Scenario, values: str, points: NDArray[Any], replicates: NDArray[Any]
+) -> _Played:
+    """Play and measure some runs; the first few tell which variables need to be recorded."""
+    study = plan.study
+    if values not in plan.read:
+        some = min(SOME_RUNS, runs_together(scenario))
+        played = _in_full(study, scenario, points[:some], replicates[:some])
+        if len(points) <= some:
+            return played
+        plan.read[values] = played.read
+    room = plan.room.setdefault(threading.get_ident(), {})
+    record = _record(study, scenario, points, replicates, plan.read[values], room)
+    errors = _unknown_numbers(record)
+    measured = {} if all(errors) else _in_parts(study, scenario, record)
+    return _Played(measured, errors, None)
+
+
 def _in_parts(study: Study, scenario: Scenario, record: Record) -> Columns:
     """Measure as many runs at a time as memory holds with all pairs laid out."""
-    together = runs_together(scenario)
     columns = []
-    for first in range(0, record.runs, together):
-        part = record.part(slice(first, first + together))
+    for runs in np.array_split(np.arange(record.runs), -(-record.runs // runs_together(scenario))):
+        part = record.part(slice(runs[0], runs[-1] + 1))
         path = dataset(scenario, [part], list(range(part.runs)), study.seed)
         columns.append(_measured(study, path))
     return {name: np.concatenate([part[name] for part in columns]) for name in columns[0]}
@@ -222,15 +231,14 @@ def _record(
     scenario: Scenario,
     points: NDArray[Any],
     replicates: NDArray[Any],
-    keep: Collection[str] | None,
-    room: dict[str, NDArray[np.float64]] | None,
+    keep: Collection[str] | None = None,
+    room: dict[str, NDArray[np.float64]] | None = None,
 ) -> Record:
-    """What some runs did; every run may have numbers of its own."""
+    """What some runs did, or just those variables to `keep`; every run may have its own numbers."""
     factors: dict[str, NDArray[np.float64]] = {}
     for path in study.live:
         levels = np.array([study.points[p][path] for p in points], dtype=float)
-        # Events may move a number in its place, so that each has an array of its own.
-        factors |= {name: levels.copy() for name in expanded(scenario, {path: levels})}
+        factors |= dict.fromkeys(expanded(scenario, {path: levels}), levels)
     with np.errstate(all="ignore"):
         world = World(scenario, replicates, study.seed, factors)
         record = play(world, keep, room)
@@ -259,7 +267,7 @@ def _one_by_one(
     for run in range(len(points)):
         alone = slice(run, run + 1)
         try:
-            played = _together(study, scenario, points[alone], replicates[alone])
+            played = _in_full(study, scenario, points[alone], replicates[alone])
         except Exception as error:
             errors.append(_said(error))
             continue
@@ -267,7 +275,7 @@ def _one_by_one(
         for name, values in played.measured.items():
             column = measured.setdefault(name, np.full(len(points), np.nan))
             column[run] = values[0]
-        if played.path is not None:
+        if played.path is not None and study.keep != "no":
             paths.append(played.path.assign_coords(run=[run]))
     return _Played(measured, errors, _joined(paths))
 

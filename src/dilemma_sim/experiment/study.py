@@ -17,7 +17,7 @@ from dilemma_sim.experiment.manifest import identity_of
 from dilemma_sim.experiment.store import write_text
 from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.schema import Scenario
-from dilemma_sim.world.possible import HOSTILE_ENOUGH, RIVAL_ABOVE
+from dilemma_sim.world.possible import HOSTILE_ENOUGH, RIVAL_ABOVE, pairs_named
 from dilemma_sim.world.world import World
 
 STUDY = "study.json"
@@ -32,11 +32,10 @@ COUNTED_IN_STEPS = (
     "rules.industry.home_lead_time",
     "rules.arms_control.begins",
 )
-#: Numbers of a pair that also decide, on either side of a limit, whether it matters at all, can
-#: clash, is a rival, or can sign a pact. Runs of one chunk lie on the same side. A part is known by
-#: the number of its chunk, so that other limits need a new RESULTS_VERSION.
+#: Numbers of a pair that also decide, on either side of a limit, whether it can clash, is a
+#: rival, or can sign a pact. Runs of one chunk lie on the same side. A part is known by the number
+#: of its chunk, so that other limits need a new RESULTS_VERSION.
 LIMITS = {
-    "proximity": (0.0,),
     "hostility": (HOSTILE_ENOUGH, RIVAL_ABOVE),
     "hotspot_rate": (0.0,),
     "affinities": (0.0,),
@@ -207,7 +206,9 @@ def live_factors(scenario: Scenario, factors: Mapping[str, float | str]) -> tupl
         return ()
     short = scenario.time.model_copy(update={"end": scenario.time.start + 1})
     world = World(scenario.model_copy(update={"time": short}), np.arange(1), 0, numbers)
-    dead = {*world.unused_factors, *COUNTED_IN_STEPS}
+    # The numbers of a pair that cannot matter are read by nobody, and shape nothing either.
+    unread = {path for path in world.unused_factors if not pairs_named(path, scenario.roster)}
+    dead = unread | set(COUNTED_IN_STEPS)
     return tuple(
         path
         for path, level in factors.items()

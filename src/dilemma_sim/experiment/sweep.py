@@ -106,8 +106,8 @@ def plan_study(
     view, _, _ = ties(Calendar(scenario))
     together = runs_together(scenario, view.targets.size)
     if keep != "no":
-        # Tables of trajectories take much memory, and are no faster to write when they are long.
-        together = max(1, together // 4)
+        # Tables of all pairs take much memory, and are no faster to write when they are long.
+        together = max(1, runs_together(scenario) // 4)
     block, packed = block_and_packed(len(points), replicates, together)
     words = {path for point in points for path, level in point.items() if isinstance(level, str)}
     return Study(

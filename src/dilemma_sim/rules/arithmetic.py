@@ -61,7 +61,7 @@ def contest_success(attack: Array, defense: Array, sharpness: Array | float) -> 
     0.0
     """
     lottery = attack / (attack + np.maximum(defense, SMALLEST_STRENGTH))
-    # The usual exponent needs no logarithm; the same number comes out of both ways.
+    # The usual exponent needs no logarithm, in company of other exponents or alone.
     if np.all(sharpness == 1.0):
         return lottery
     comes = attack > 0.0

@@ -43,12 +43,24 @@ def unknown_suppliers(tree: Node) -> Iterator[Problem]:
             advice = did_you_mean(supplier.value, known) or "; add it under 'suppliers'"
             message = f"there is no supplier '{supplier.value}'{advice}"
             yield Problem(supplier.place, path, message)
+        yield from _asked_twice(str(state), node)
         for name, share in node.entries_at("component_dependence").items():
             if str(name) not in known:
                 path = dotted(("states", state, "component_dependence", name))
                 advice = did_you_mean(name, known) or "; add it under 'suppliers'"
                 message = f"there is no supplier '{name}'{advice}"
                 yield Problem(share.key_place, path, message)
+
+
+def _asked_twice(state: str, node: Node) -> Iterator[Problem]:
+    """Every supplier that a state lists again."""
+    seen: set[object] = set()
+    for item in node.items_at("suppliers"):
+        name = item.at("name")
+        if name is not None and name.value in seen:
+            path = dotted(("states", state, "suppliers", str(name.value)))
+            yield Problem(name.place, path, "it is listed twice; give it one share")
+        seen.add(None if name is None else name.value)
 
 
 def _single_states(tree: Node) -> Iterator[_Mention]:

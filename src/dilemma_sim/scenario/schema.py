@@ -248,6 +248,10 @@ class DyadInputs(Part):
     """How far the two tell and hear their rivals before they sign a pact with each other."""
 
 
+#: A pair of which a scenario says nothing.
+UNWRITTEN_DYAD = DyadInputs()
+
+
 class Guarantee(Part):
     """A promise of help from outside the region."""
 

@@ -15,17 +15,16 @@ import numpy as np
 from pydantic import BaseModel
 
 from dilemma_sim.rules.variants import Array, Parameters
-from dilemma_sim.scenario.schema import DyadInputs, Scenario, dyad_key
+from dilemma_sim.scenario.schema import UNWRITTEN_DYAD, Scenario, dyad_key
 from dilemma_sim.world.variables import DYAD, INPUTS, Variable
 from dilemma_sim.world.view import Index, View
 
 #: Path to the tables, and the places within them, that hold its number.
 Places = dict[str, list[tuple[str, tuple[int, ...]]]]
 DECAY = "world.distance_decay"
-#: A pair of which the scenario says nothing.
-UNWRITTEN = DyadInputs()
-#: The scenario whose tables were made last, with whom its states watch: worlds of one scenario are
-#: made again and again, and to look up a thousand numbers takes longer than to copy them.
+#: The scenario whose tables were made last, with whom its states watch. Worlds of one scenario are
+#: made again and again, and to look up a thousand numbers takes longer than to copy them. A
+#: scenario never changes, so it is enough that it is the same one.
 _at_hand: list[tuple[Scenario, Index, tuple[dict[str, Array], Places]]] = []
 
 
@@ -42,7 +41,8 @@ class Inputs:
         """Value at a path, with shape (1,) or (run,)."""
         if path in self.factors:
             self.used.add(path)
-            return np.asarray(self.factors[path], dtype=float)
+            # Events move numbers in place; the array of the factor stays as it was given.
+            return np.array(self.factors[path], dtype=float)
         value = value_at(self.scenario, path)
         if value is None:
             value = missing
@@ -77,13 +77,13 @@ class Inputs:
     def dyad_number(self, path: str) -> Array:
         """Number of a pair, which may have nothing written about it, with shape (1,) or (run,)."""
         _, key, field = path.split(".")
-        dyad = self.scenario.dyads.get(key, UNWRITTEN)
+        dyad = self.scenario.dyads.get(key, UNWRITTEN_DYAD)
         if field != "proximity" or dyad.proximity is not None:
             return np.array([float(getattr(dyad, field))])
         if dyad.border:
             return np.ones(1)
         # Strength fades with distance [Boulding1962]_.
-        distance = self.number(f"dyads.{key}.distance", missing=UNWRITTEN.distance)
+        distance = self.number(f"dyads.{key}.distance", missing=UNWRITTEN_DYAD.distance)
         return np.exp(-distance / self.number(DECAY))
 
     def stack(self, numbers: Sequence[Array], shape: tuple[int, ...]) -> Array:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-import numpy as np
+from collections.abc import Iterable, Mapping, Sequence
 
 from dilemma_sim.rules.variants import Array, registered
-from dilemma_sim.scenario.schema import DyadInputs, dyad_key
+from dilemma_sim.scenario.schema import UNWRITTEN_DYAD, DyadInputs, dyad_key
 from dilemma_sim.world.calendar import Calendar, canonical, pairs_within
 from dilemma_sim.world.edges import Edges
 from dilemma_sim.world.view import View
@@ -16,18 +14,11 @@ Pairs = set[tuple[int, int]]
 
 #: Land neighbors with at least this hostility can clash (assumption S23).
 HOSTILE_ENOUGH = 0.1
-
-
 #: Pairs with more hostility than this at the start count as rivals (assumption S26).
 RIVAL_ABOVE = 0.3
-
-
-#: Targets of events that bring incidents to every pair.
-EVERY_PAIR = {"dyads.*.hotspot_rate", "crisis_level.*", "crisis_level.*-*"}
-#: Targets of events that may bring any pair to matter to each other.
-EVERYBODY_NEAR = {"dyads.*.proximity", "dyads.*.hostility", "hostility.*", "hostility.*-*"}
-#: What of a pair makes it matter, if it is more than this.
-MATTERS_ABOVE = {"proximity": 0.0, "hostility": RIVAL_ABOVE}
+#: Parts of a scenario whose paths name a pair in one word, and those that do it in two.
+IN_ONE_WORD = ("dyads", "affinities", "hostility", "crisis_level")
+IN_TWO_WORDS = ("beliefs", "reactions", "belief_log_odds")
 #: What a spending rule may ask for that sums over all others, however far.
 ABOUT_ALL_OTHERS = {"reaction", "ally_spending"}
 
@@ -68,41 +59,52 @@ def pairs_in_view(calendar: Calendar, possible: Pairs, factors: Mapping[str, Arr
     """
     scenario = calendar.scenario
     place = {state: i for i, state in enumerate(scenario.roster)}
-    pairs = pairs_within(scenario.roster)
-    named = {canonical(event.target) for event in calendar.events}
-    # A pair that matters in one run is in view in all that move together.
-    near = {
-        path
-        for path, row in factors.items()
-        if path.startswith("dyads.")
-        and row.max() > MATTERS_ABOVE.get(path.rpartition(".")[2], np.inf)
-    }
+    everybody = pairs_within(scenario.roster)
     spending = registered()["spending"][scenario.rules.spending.variant]
-    if named & EVERYBODY_NEAR or ABOUT_ALL_OTHERS & set(spending.asks_for):
-        return {(place[a], place[b]) for a, b in pairs}
-    keys = {key for path in named | near for key in _pair_keys(path)}
+    if ABOUT_ALL_OTHERS & set(spending.asks_for):
+        return {(place[a], place[b]) for a, b in everybody}
+    events = [event.target for event in calendar.events]
+    # A wildcard on openness, say, moves those that matter; it makes nobody matter.
+    named = [path for path in events if "*" not in path or _brings_near(path)]
+    named += [path for path in factors if _brings_near(path)]
+    keys = {key for path in named for key in pairs_named(path, scenario.roster)}
     keys |= {key for g in scenario.guarantees.values() for key in g.presence}
-    found = {(place[a], place[b]) for a, b in pairs if _near_or_rivals(scenario.dyads, a, b)}
-    for key in keys:
-        a, b = key.split("-")
-        found.add((place[a], place[b]))
-    return found | possible
+    keys |= {f"{a}-{b}" for a, b in everybody if _near_or_rivals(scenario.dyads, f"{a}-{b}")}
+    return possible | {(place[a], place[b]) for a, b in (key.split("-") for key in keys)}
 
 
-def _near_or_rivals(dyads: Mapping[str, DyadInputs], a: str, b: str) -> bool:
-    dyad = dyads.get(f"{a}-{b}")
-    return dyad is None or dyad.proximity != 0.0 or dyad.hostility > RIVAL_ABOVE
-
-
-def _pair_keys(path: str) -> list[str]:
-    """Pair that a path names, as ``A-B``, if it names one."""
+def _brings_near(path: str) -> bool:
+    """Whether the number at a path can make a pair matter that did not."""
     room, _, rest = path.partition(".")
-    if room in ("dyads", "affinities", "hostility", "crisis_level"):
+    return room == "hostility" or (
+        room == "dyads" and rest.rpartition(".")[2] in ("proximity", "hostility")
+    )
+
+
+def _near_or_rivals(dyads: Mapping[str, DyadInputs], key: str) -> bool:
+    dyad = dyads.get(key, UNWRITTEN_DYAD)
+    return dyad.proximity != 0.0 or dyad.hostility > RIVAL_ABOVE
+
+
+def pairs_named(path: str, roster: Sequence[str]) -> list[str]:
+    """
+    Pairs that a path names.
+
+    Examples
+    --------
+    >>> pairs_named("dyads.B-*.hostility", ["A", "B", "C"]), pairs_named("world.x", ["A", "B"])
+    (['A-B', 'B-C'], [])
+    """
+    room, _, rest = path.partition(".")
+    if room in IN_ONE_WORD:
         key = rest.partition(".")[0]
-        return [key] if "-" in key and "*" not in key else []
-    if room in ("beliefs", "reactions", "belief_log_odds") and "*" not in rest:
-        return [dyad_key(*rest.split(".")[:2])]
-    return []
+        names = ["*", "*"] if key == "*" else key.split("-")
+    elif room in IN_TWO_WORDS:
+        names = (rest.split(".") * 2)[:2] if rest == "*" else rest.split(".")[:2]
+    else:
+        return []
+    first, second = (roster if name == "*" else [name] for name in names)
+    return sorted({dyad_key(a, b) for a in first for b in second if a != b})
 
 
 def pact_pairs(calendar: Calendar) -> Pairs:
@@ -137,14 +139,17 @@ def ladder_pairs(calendar: Calendar, pacts: Pairs) -> Pairs:
     if scenario.rules.crises.variant == "none":
         return set()
     place = {state: i for i, state in enumerate(scenario.roster)}
-    struck = {canonical(e.target) for e in calendar.events}
+    struck = [
+        event.target
+        for event in calendar.events
+        if event.target.startswith("crisis_level.") or event.target.endswith(".hotspot_rate")
+    ]
+    by_event = {key for path in struck for key in pairs_named(path, scenario.roster)}
     pairs = set()
     for a, b in pairs_within(scenario.roster):
-        key = f"{a}-{b}"
-        dyad = scenario.dyads.get(key, DyadInputs())
+        dyad = scenario.dyads.get(f"{a}-{b}", UNWRITTEN_DYAD)
         by_itself = dyad.hotspot_rate > 0.0 or (dyad.border and dyad.hostility >= HOSTILE_ENOUGH)
-        by_event = f"crisis_level.{key}" in struck or f"dyads.{key}.hotspot_rate" in struck
-        if by_itself or by_event or struck & EVERY_PAIR:
+        if by_itself or f"{a}-{b}" in by_event:
             pairs.add((place[a], place[b]))
     return pairs | _through_allies(pairs, pacts)
 

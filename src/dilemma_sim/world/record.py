@@ -10,7 +10,7 @@ import numpy as np
 
 from dilemma_sim.rules.arithmetic import log_odds, probability
 from dilemma_sim.rules.variants import Array
-from dilemma_sim.scenario.schema import DyadInputs, Scenario, dyad_key
+from dilemma_sim.scenario.schema import UNWRITTEN_DYAD, Scenario, dyad_key
 from dilemma_sim.world.totals import total
 from dilemma_sim.world.variables import VARIABLES, Variable
 from dilemma_sim.world.world import World
@@ -216,9 +216,9 @@ def at_first(scenario: Scenario) -> dict[str, Array]:
     """
     unsaid, roster = VARIABLES["prior_belief"].missing, scenario.roster
     prior = [[scenario.beliefs.get(a, {}).get(b, unsaid) for b in roster] for a in roster]
-    unwritten = DyadInputs()
     usual = [
-        [scenario.dyads.get(dyad_key(a, b), unwritten).hostility for b in roster] for a in roster
+        [scenario.dyads.get(dyad_key(a, b), UNWRITTEN_DYAD).hostility for b in roster]
+        for a in roster
     ]
     return {
         "belief": probability(log_odds(np.array(prior)))[..., None],

@@ -132,7 +132,7 @@ class World:
         Write the rows of some observers into a table.
 
         A new table of all observers takes the old one's place: to copy a large table costs as
-        much as to work with it.
+        much as to work with it. Whoever hands a value over must not write to it afterwards.
         """
         table = getattr(self, name)
         new = value.flags.owndata and value.flags.writeable and value.shape == table.shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from dilemma_sim.experiment.batch import Progress, progress
 from dilemma_sim.experiment.chunk import run_chunk
 from dilemma_sim.experiment.folder import FolderError, read_manifest
+from dilemma_sim.experiment.store import count_rows
 from dilemma_sim.experiment.study import SCENARIO, STUDY, Study, read_study
 from dilemma_sim.experiment.sweep import WIDTH_95, Until, until_from
 from dilemma_sim.scenario.problems import ScenarioError
@@ -172,6 +174,18 @@ def test_a_worker_refuses_a_folder_with_another_study(tmp_path: Path) -> None:
         run_chunk(str(out), replace(study, seed=99).identity, 2, 0)
     with pytest.raises(FolderError, match="does not see this folder; put it on a shared disk"):
         run_chunk(str(tmp_path / "elsewhere"), study.identity, 2, 0)
+
+
+def test_a_folder_that_is_made_again_is_cut_anew(tmp_path: Path) -> None:
+    out = tmp_path / "study"
+    play(theory(), grid(theory(), BURDENS, 2), out)
+    _, longer = play(theory(), grid(theory(), BURDENS, 8), out)
+    shutil.rmtree(out)
+    study, again = play(theory(), grid(theory(), BURDENS, 8), out)
+    assert longer == again == Progress(32, 32, 0)
+    assert sorted(count_rows(out / "runs" / name) for name in bytes_of(out)) == sorted(
+        chunk.runs for chunk in study.chunks()
+    )
 
 
 def test_until_adds_replicates_until_every_point_is_narrow_enough(tmp_path: Path) -> None:

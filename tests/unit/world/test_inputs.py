@@ -88,6 +88,16 @@ def test_a_varied_input_widens_its_table_and_leaves_the_other_rows_alone() -> No
     assert world.unused_factors == []
 
 
+def test_events_leave_the_array_of_a_factor_as_it_was_given() -> None:
+    path = "rules.spending.threat_elasticity"
+    event = {"label": "x", "date": 2005.0, "target": path, "op": "mul", "value": 3.0}
+    scenario = small(events=[event])
+    given = np.full(4, 0.2)
+    several = simulate(scenario, 4, factors={path: given})
+    assert given.tolist() == [0.2] * 4
+    assert several.identical(simulate(scenario, 4, factors={path: 0.2}, chunk=1))
+
+
 def test_a_number_of_a_pair_stands_in_both_directions() -> None:
     varied = np.array([0.1, 0.5])
     world = World(small(), np.arange(2), 0, {"dyads.AAA-BBB.transparency": varied})

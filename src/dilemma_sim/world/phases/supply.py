@@ -38,6 +38,12 @@ def lead_steps(world: World, who: slice, backlog: Array) -> Index:
     )
 
 
+def whole_steps(world: World, years: Array) -> Index:
+    """Years as steps, rounded."""
+    whole: Index = np.rint(years * world.steps_per_year).astype(np.int64)
+    return whole
+
+
 def window_steps(world: World) -> list[int]:
     """Steps over which an order of each kind arrives."""
     return [1] * len(world.window) if arrives_at_once(world) else world.window

@@ -49,7 +49,7 @@ def moved_inputs(world: World) -> list[MovedInput]:
     moved: dict[tuple[int, str, tuple[int, ...]], MovedInput] = {}
     for event in events:
         paths = matching(event.target, places)
-        if not paths and ("*" in event.target or _without_pacts(world, event)):
+        if not paths and (_matters_to_nobody(event) or _without_pacts(world, event)):
             continue
         if not paths:
             message = f"{event.target} belongs to the structure of a run; no event can move it"
@@ -66,6 +66,11 @@ def moved_inputs(world: World) -> list[MovedInput]:
                 )
                 row.events.append((world.calendar.date(event), event, number))
     return list(moved.values())
+
+
+def _matters_to_nobody(event: Event) -> bool:
+    """Whether an event moves something of all pairs, in a world where no pair matters."""
+    return "*" in event.target and event.target.startswith(("dyads.", "beliefs.", "reactions."))
 
 
 def _without_pacts(world: World, event: Event) -> bool:
