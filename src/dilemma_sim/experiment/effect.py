@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dilemma_sim.ensemble import play
-from dilemma_sim.experiment.study import Study, expanded, limits_of
+from dilemma_sim.experiment.study import Study, expanded, laid_over, limits_of
 from dilemma_sim.scenario.problems import ScenarioError
 from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.world.record import Record
@@ -20,8 +20,7 @@ def moved_nothing(scenario: Scenario, study: Study, path: str) -> bool:
     levels = [point[path] for point in study.points]
     words = all(isinstance(level, str) for level in levels)
     if words or path not in study.live or limits_of(path):
-        # Words and structure make another world; that they differ is seen in the scenario.
-        return len({str(level) for level in levels}) < 2
+        return _play_alike(scenario, study, path)
     low, high = min(levels, key=float), max(levels, key=float)
     if low == high:
         return True
@@ -38,3 +37,22 @@ def moved_nothing(scenario: Scenario, study: Study, path: str) -> bool:
         for values in record.values.values()
         if values.shape[-1] == 2 * REPLICATES
     )
+
+
+def _play_alike(scenario: Scenario, study: Study, path: str) -> bool:
+    """Whether the worlds of all levels play alike; words and structure make a world for each."""
+    first = None
+    for level in dict.fromkeys(point[path] for point in study.points):
+        try:
+            with np.errstate(all="ignore"):
+                other = laid_over(scenario, {path: level})
+                record = play(World(other, np.arange(REPLICATES), study.seed))
+        except (ArithmeticError, ValueError, ScenarioError):
+            return False
+        first = record if first is None else first
+        if any(
+            not np.array_equal(values, record.values[name], equal_nan=True)
+            for name, values in first.values.items()
+        ):
+            return False
+    return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.manifest import identity_of
 from dilemma_sim.experiment.store import write_text
 from dilemma_sim.scenario.load import load_scenario
+from dilemma_sim.scenario.resolved import resolved_yaml
 from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.world.possible import HOSTILE_ENOUGH, RIVAL_ABOVE, pairs_named
 from dilemma_sim.world.world import World
@@ -261,6 +263,20 @@ def scenario_of(folder: Path, values: Mapping[str, Any]) -> Scenario:
     """The study's scenario with the values of one structure."""
     laid = {path: as_written(level) for path, level in values.items()}
     return load_scenario(folder / SCENARIO, laid)
+
+
+def laid_over(scenario: Scenario, point: Mapping[str, Any]) -> Scenario:
+    """
+    A scenario with a point laid over it, as for a run of that point alone.
+
+    Raises
+    ------
+    ScenarioError
+        If the two do not make a scenario.
+    """
+    with TemporaryDirectory() as folder:
+        (Path(folder) / SCENARIO).write_text(resolved_yaml(scenario), encoding="utf-8")
+        return scenario_of(Path(folder), point)
 
 
 def as_written(level: Any) -> Any:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -24,20 +23,17 @@ from dilemma_sim.experiment.batch import (
 )
 from dilemma_sim.experiment.chunk import measures_of
 from dilemma_sim.experiment.designs import SAMPLED, Point
-from dilemma_sim.experiment.effect import moved_nothing
 from dilemma_sim.experiment.folder import FolderError, chosen_folder
 from dilemma_sim.experiment.quantiles import keep_quantiles
 from dilemma_sim.experiment.store import count_rows, query, read_metadata
 from dilemma_sim.experiment.study import (
-    SCENARIO,
     Study,
-    as_written,
     block_and_packed,
     expanded,
+    laid_over,
     live_factors,
 )
 from dilemma_sim.measures.table import measure_of
-from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
 from dilemma_sim.scenario.provenance import provenance_of
 from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
@@ -148,16 +144,13 @@ def _outermost(points: Sequence[Point], design: str) -> list[Point]:
 
 def _refuse_wrong(scenario: Scenario, points: Sequence[Point]) -> None:
     """Read the scenario with each point laid over it, as for a run of that point alone."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / SCENARIO
-        file.write_text(resolved_yaml(scenario), encoding="utf-8")
-        for point in points:
-            try:
-                load_scenario(file, {path: as_written(level) for path, level in point.items()})
-            except ScenarioError as error:
-                raise ScenarioError(
-                    replace(fault, place=_as_varied(fault.place, point)) for fault in error.problems
-                ) from None
+    for point in points:
+        try:
+            laid_over(scenario, point)
+        except ScenarioError as error:
+            raise ScenarioError(
+                replace(fault, place=_as_varied(fault.place, point)) for fault in error.problems
+            ) from None
 
 
 def _as_varied(place: Place, point: Point) -> Place:
@@ -280,11 +273,6 @@ def every_range(scenario: Scenario) -> list[tuple[str, float, float]]:
         if low is not None and high is not None and low < high:
             found.append((".".join(str(step) for step in path), float(low), float(high)))
     return found
-
-
-def factors_without_effect(scenario: Scenario, study: Study) -> list[str]:
-    """Factors whose change moves no number in a few runs of the scenario."""
-    return [path for path in study.factors if moved_nothing(scenario, study, path)]
 
 
 def _wrong(place: str, message: str) -> ScenarioError:

@@ -90,10 +90,18 @@ def test_resume_needs_a_folder(play: Play, tmp_path: Path) -> None:
     assert not (tmp_path / "here").exists()
 
 
-def test_a_factor_that_changes_nothing_is_a_warning(play: Play) -> None:
-    said = sweep(play, "--vary", "world.distinguishability=0,1")
+@pytest.mark.parametrize(
+    ("path", "levels"), [("world.distinguishability", "0,1"), ("rules.mediation", "attention,none")]
+)
+def test_a_factor_that_changes_nothing_is_a_warning(play: Play, path: str, levels: str) -> None:
+    said = sweep(play, "--vary", f"{path}={levels}")
     assert said.code == 0
-    assert said.err == "warning: world.distinguishability changes no number in this scenario\n"
+    assert said.err == f"warning: {path} changes no number in this scenario\n"
+
+
+def test_a_rule_that_changes_something_is_no_warning(play: Play) -> None:
+    said = sweep(play, "--vary", "rules.spending=richardson,constant_share")
+    assert (said.code, said.err) == (0, "")
 
 
 @pytest.mark.parametrize(
