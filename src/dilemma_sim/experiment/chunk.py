@@ -6,7 +6,7 @@ import functools
 import json
 import platform
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -78,7 +78,7 @@ def run_chunk(folder: str, identity: str, replicates: int, number: int) -> tuple
     points, replicates_of = _runs_of(chunk)
     played = _play_chunk(plan, chunk, points, replicates_of)
     table = _rows(study, chunk, points, replicates_of, played)
-    failed = int((table["status"] == "failed").sum())
+    failed = sum(error is not None for error in played.errors)
     if study.keep != "no":
         _keep(Path(folder), part_name(study, number), points, replicates_of, played)
     target = Path(folder) / PARTS / part_name(study, number)
@@ -309,24 +309,20 @@ def _rows(
     points: NDArray[Any],
     replicates: NDArray[Any],
     played: _Played,
-) -> Any:
-    import pandas
-
+) -> dict[str, NDArray[Any]]:
     failed = np.array([error is not None for error in played.errors])
     measured = {name: np.where(failed, np.nan, row) for name, row in played.measured.items()}
-    return pandas.DataFrame(
-        {
-            "point": points.astype(np.int64),
-            "replicate": replicates.astype(np.int64),
-            **level_columns(study, chunk.points, chunk.replicates),
-            **measured,
-            "status": np.where(failed, "failed", "done"),
-            "error": pandas.Series(list(played.errors), dtype="string"),
-        }
-    )
+    return {
+        "point": points.astype(np.int64),
+        "replicate": replicates.astype(np.int64),
+        **level_columns(study, chunk.points, chunk.replicates),
+        **measured,
+        "status": np.where(failed, "failed", "done").astype(object),
+        "error": np.array(list(played.errors), dtype=object),
+    }
 
 
-def metadata_of(study: Study, table: Any) -> dict[str, str]:
+def metadata_of(study: Study, columns: Iterable[str]) -> dict[str, str]:
     """What a part says of itself: the study, its seed, versions, and the unit of each measure."""
     about = {
         "name": study.name,
@@ -340,9 +336,7 @@ def metadata_of(study: Study, table: Any) -> dict[str, str]:
     }
     known = measures_of(study)
     keys = {"point", "replicate", "status", "error", *study.factors}
-    units = {
-        f"unit:{name}": measure_of(name, known).unit for name in table.columns if name not in keys
-    }
+    units = {f"unit:{name}": measure_of(name, known).unit for name in columns if name not in keys}
     return about | units
 
 

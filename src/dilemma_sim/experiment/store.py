@@ -13,13 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     import pandas
 
 _KEPT = threading.local()
 
 
-def write_parquet(path: Path, table: pandas.DataFrame, metadata: Mapping[str, str]) -> None:
+def write_parquet(
+    path: Path, table: pandas.DataFrame | Mapping[str, NDArray[Any]], metadata: Mapping[str, str]
+) -> None:
     """
     Write a table as Parquet under a temporary name, flush it, and rename it.
 
@@ -27,7 +31,8 @@ def write_parquet(path: Path, table: pandas.DataFrame, metadata: Mapping[str, st
     ----------
     path : Path
         The file's final name.
-    table : DataFrame
+    table : DataFrame, or mapping of column to array (row,)
+        Arrays of objects hold words, or nothing.
     metadata : mapping of str to str
         What the file says of itself: units, seed, versions.
     """
@@ -36,9 +41,18 @@ def write_parquet(path: Path, table: pandas.DataFrame, metadata: Mapping[str, st
         database = _own_database()
         database.register("written", table)
         try:
-            database.execute(f"COPY written TO {_quoted(str(partial))} ({options})")
+            database.execute(f"COPY ({_all_of(table)}) TO {_quoted(str(partial))} ({options})")
         finally:
             database.unregister("written")
+
+
+def _all_of(table: pandas.DataFrame | Mapping[str, NDArray[Any]]) -> str:
+    """Say in SQL what is to be written; a column of words may hold none."""
+    if not isinstance(table, Mapping):
+        return "FROM written"
+    words = [name for name, column in table.items() if column.dtype == object]
+    cast = ", ".join(f"CAST({_named(name)} AS VARCHAR) AS {_named(name)}" for name in words)
+    return f"SELECT * REPLACE ({cast}) FROM written" if words else "FROM written"
 
 
 def read_parquet(path: Path) -> pandas.DataFrame:
@@ -200,6 +214,10 @@ def _notes(metadata: Mapping[str, str]) -> str:
 def _files(paths: Sequence[Path], *, by_name: bool = True) -> str:
     names = ", ".join(_quoted(str(path)) for path in paths)
     return f"read_parquet([{names}], union_by_name = {str(by_name).lower()})"
+
+
+def _named(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _quoted(text: str) -> str:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dilemma_sim.experiment.designs import Point
 from dilemma_sim.experiment.folder import FolderError
@@ -293,9 +294,11 @@ def as_written(level: Any) -> Any:
     return int(level) if isinstance(level, float) and level.is_integer() else level
 
 
-def level_columns(study: Study, points: Sequence[int], replicates: int) -> dict[str, list[Any]]:
+def level_columns(study: Study, points: Sequence[int], replicates: int) -> dict[str, NDArray[Any]]:
     """Columns of the factors for some points, each repeated for its replicates."""
-    return {
-        path: [study.points[p][path] for p in points for _ in range(replicates)]
-        for path in study.factors
-    }
+    columns = {}
+    for path in study.factors:
+        levels = [study.points[point][path] for point in points]
+        words = any(isinstance(level, str) for level in levels)
+        columns[path] = np.repeat(np.array(levels, dtype=object if words else None), replicates)
+    return columns

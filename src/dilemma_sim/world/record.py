@@ -51,10 +51,9 @@ class Record:
                 shape = (world.steps + 1, *(sizes[axis] for axis in row.axes))
                 self.values[row.name] = _array_in((room or {}).get(row.name), shape)
         self.runs = world.runs
-        #: Sums of what is not kept: they are numbers as long as everything was.
-        self.sums = {
-            row.name: np.zeros(world.runs) for row in PUBLIC if row.name not in self.values
-        }
+        #: Sums over all places and entries: they are numbers as long as everything was. Where all
+        #: is kept they are worked out if somebody asks.
+        self.sums = {row.name: np.zeros(world.runs) for row in PUBLIC} if keep is not None else {}
         self.entries = 0
         self.axes = world.axes
         self.fixed = {
@@ -123,28 +122,27 @@ def price_index(scenario: Scenario) -> Array:
     The recorded index of a year holds for all of it; after the last one prices rise by 2% a
     year. A state without any has 1 throughout its first year.
     """
-    time = times(scenario)
-    table = np.empty((len(time), len(scenario.roster)))
+    year = np.floor(times(scenario) + 1e-9)
+    table = np.empty((len(year), len(scenario.roster)))
     for i, state in enumerate(scenario.roster):
         known = scenario.states[state].price_index or {scenario.time.start: 1.0}
-        first, last = min(known), max(known)
-        for t, year in enumerate(np.floor(time + 1e-9)):
-            inside = int(min(max(year, first), last))
-            base = known[max(y for y in known if y <= inside)]
-            table[t, i] = base * (1.0 + INFLATION) ** max(year - last, 0.0)
+        years = np.array(sorted(known))
+        inside = np.minimum(np.maximum(year, years[0]), years[-1])
+        base = np.array([known[y] for y in years.tolist()])
+        beyond = np.maximum(year - years[-1], 0.0).tolist()
+        rise = np.array([(1.0 + INFLATION) ** later for later in beyond])
+        table[:, i] = base[np.searchsorted(years, inside, side="right") - 1] * rise
     return table
 
 
 def recorded(scenario: Scenario, series: str) -> Array:
     """Recorded values at the integer years, NaN elsewhere, by time and state."""
-    time = times(scenario)
-    table = np.full((len(time), len(scenario.roster)), np.nan)
+    table = np.full((len(times(scenario)), len(scenario.roster)), np.nan)
     for i, state in enumerate(scenario.roster):
-        known = getattr(scenario.states[state], series)
-        for t, moment in enumerate(time):
-            year = round(moment)
-            if abs(moment - year) < 1e-9 and year in known:
-                table[t, i] = known[year]
+        for year, value in getattr(scenario.states[state], series).items():
+            entry = (year - scenario.time.start) * scenario.time.steps_per_year
+            if 0 <= entry < len(table):
+                table[entry, i] = value
     return table
 
 

@@ -97,3 +97,20 @@ def test_a_folder_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="No such file or directory") as told:
             write(tmp_path / "absent" / "file")
         assert len(str(told.value).splitlines()) == 1
+
+
+def test_arrays_are_written_as_the_table_that_they_make(tmp_path: Path) -> None:
+    numbers = np.array([1.0, np.nan])
+    columns = {
+        "run": np.arange(2),
+        'a "measure"': numbers,
+        "status": np.array(["done", "failed"], dtype=object),
+        "error": np.array([None, None], dtype=object),
+    }
+    table = pandas.DataFrame({**columns, "error": pandas.Series([None, None], dtype="string")})
+    write_parquet(tmp_path / "arrays.parquet", columns, {})
+    write_parquet(tmp_path / "table.parquet", table, {})
+    kinds = "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM parts)"
+    for sql in ("SELECT * FROM parts", kinds):
+        both = [query([tmp_path / name], sql) for name in ("arrays.parquet", "table.parquet")]
+        pandas.testing.assert_frame_equal(*both)
