@@ -14,7 +14,7 @@ from dilemma_sim.experiment.batch import parts
 from dilemma_sim.experiment.file import Experiment, FigureWish
 from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.quantities import columns_of, factor_quantity, measure_quantity
-from dilemma_sim.experiment.store import query
+from dilemma_sim.experiment.store import named, query
 from dilemma_sim.experiment.study import Study, scenario_of
 from dilemma_sim.figures import sweeps
 from dilemma_sim.figures.style import save
@@ -73,7 +73,7 @@ def draw_experiment(
 
 
 def _runs(paths: Sequence[Path], columns: Sequence[str]) -> pandas.DataFrame:
-    chosen = ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
+    chosen = ", ".join(map(named, columns))
     return query(
         paths,
         f"SELECT point, replicate, {chosen} FROM parts WHERE status = 'done' "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dilemma_sim.ensemble import play
-from dilemma_sim.experiment.study import Study, expanded, laid_over, limits_of
+from dilemma_sim.experiment.study import Study, expanded, limits_of, under_points
 from dilemma_sim.scenario.problems import ScenarioError
 from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.world.record import Record
@@ -41,18 +41,18 @@ def moved_nothing(scenario: Scenario, study: Study, path: str) -> bool:
 
 def _play_alike(scenario: Scenario, study: Study, path: str) -> bool:
     """Whether the worlds of all levels play alike; words and structure make a world for each."""
+    levels = dict.fromkeys(point[path] for point in study.points)
     first = None
-    for level in dict.fromkeys(point[path] for point in study.points):
-        try:
-            with np.errstate(all="ignore"):
-                other = laid_over(scenario, {path: level})
-                record = play(World(other, np.arange(REPLICATES), study.seed))
-        except (ArithmeticError, ValueError, ScenarioError):
-            return False
-        first = record if first is None else first
-        if any(
-            not np.array_equal(values, record.values[name], equal_nan=True)
-            for name, values in first.values.items()
-        ):
-            return False
+    with under_points(scenario) as under, np.errstate(all="ignore"):
+        for level in levels:
+            try:
+                record = play(World(under({path: level}), np.arange(REPLICATES), study.seed))
+            except (ArithmeticError, ValueError, ScenarioError):
+                return False
+            first = record if first is None else first
+            if any(
+                not np.array_equal(values, record.values[name], equal_nan=True)
+                for name, values in first.values.items()
+            ):
+                return False
     return True

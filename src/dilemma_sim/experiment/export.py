@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dilemma_sim.experiment.batch import parts
 from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.quantities import factor_quantity
-from dilemma_sim.experiment.store import copy_query, count_rows, query, read_metadata
+from dilemma_sim.experiment.store import copy_query, count_rows, named, query, read_metadata
 from dilemma_sim.experiment.study import STUDY, read_study, scenario_of
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _units_of_factors(folder: Path) -> dict[str, str]:
 
 def _known(name: object, kind: str) -> str:
     """A column for a text file: what is unknown is an empty cell, not a word."""
-    quoted = '"' + str(name).replace('"', '""') + '"'
+    quoted = named(str(name))
     return quoted if kind != "f" else f"nullif({quoted}, 'nan'::DOUBLE) AS {quoted}"
 
 

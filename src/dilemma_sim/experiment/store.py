@@ -51,7 +51,7 @@ def _all_of(table: pandas.DataFrame | Mapping[str, NDArray[Any]]) -> str:
     if not isinstance(table, Mapping):
         return "FROM written"
     words = [name for name, column in table.items() if column.dtype == object]
-    cast = ", ".join(f"CAST({_named(name)} AS VARCHAR) AS {_named(name)}" for name in words)
+    cast = ", ".join(f"CAST({named(name)} AS VARCHAR) AS {named(name)}" for name in words)
     return f"SELECT * REPLACE ({cast}) FROM written" if words else "FROM written"
 
 
@@ -216,7 +216,8 @@ def _files(paths: Sequence[Path], *, by_name: bool = True) -> str:
     return f"read_parquet([{names}], union_by_name = {str(by_name).lower()})"
 
 
-def _named(column: str) -> str:
+def named(column: str) -> str:
+    """Name of a column as SQL wants it: a path has dots, and a label may have anything."""
     return '"' + column.replace('"', '""') + '"'
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -266,18 +267,17 @@ def scenario_of(folder: Path, values: Mapping[str, Any]) -> Scenario:
     return load_scenario(folder / SCENARIO, laid)
 
 
-def laid_over(scenario: Scenario, point: Mapping[str, Any]) -> Scenario:
+@contextmanager
+def under_points(scenario: Scenario) -> Iterator[Callable[[Mapping[str, Any]], Scenario]]:
     """
-    A scenario with a point laid over it, as for a run of that point alone.
+    How points are laid over a scenario, each as for a run of that point alone.
 
-    Raises
-    ------
-    ScenarioError
-        If the two do not make a scenario.
+    The scenario is written out once for all points. What is yielded raises ScenarioError if it
+    and a point do not make a scenario.
     """
     with TemporaryDirectory() as folder:
         (Path(folder) / SCENARIO).write_text(resolved_yaml(scenario), encoding="utf-8")
-        return scenario_of(Path(folder), point)
+        yield partial(scenario_of, Path(folder))
 
 
 def as_written(level: Any) -> Any:

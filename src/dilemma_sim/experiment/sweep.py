@@ -25,13 +25,13 @@ from dilemma_sim.experiment.chunk import measures_of
 from dilemma_sim.experiment.designs import SAMPLED, Point
 from dilemma_sim.experiment.folder import FolderError, chosen_folder
 from dilemma_sim.experiment.quantiles import keep_quantiles
-from dilemma_sim.experiment.store import count_rows, query, read_metadata
+from dilemma_sim.experiment.store import count_rows, named, query, read_metadata
 from dilemma_sim.experiment.study import (
     Study,
     block_and_packed,
     expanded,
-    laid_over,
     live_factors,
+    under_points,
 )
 from dilemma_sim.measures.table import measure_of
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
@@ -144,13 +144,14 @@ def _outermost(points: Sequence[Point], design: str) -> list[Point]:
 
 def _refuse_wrong(scenario: Scenario, points: Sequence[Point]) -> None:
     """Read the scenario with each point laid over it, as for a run of that point alone."""
-    for point in points:
-        try:
-            laid_over(scenario, point)
-        except ScenarioError as error:
-            raise ScenarioError(
-                replace(fault, place=_as_varied(fault.place, point)) for fault in error.problems
-            ) from None
+    with under_points(scenario) as under:
+        for point in points:
+            try:
+                under(point)
+            except ScenarioError as error:
+                raise ScenarioError(
+                    replace(fault, place=_as_varied(fault.place, point)) for fault in error.problems
+                ) from None
 
 
 def _as_varied(place: Place, point: Point) -> Place:
@@ -245,7 +246,7 @@ def _more_replicates(folder: Path, study: Study, until: Until) -> int | None:
     """Replicates that should be narrow enough at every point, or None if these are."""
     if study.replicates >= until.most or until.measure not in _dictionary(folder, study):
         return None
-    column = '"' + until.measure.replace('"', '""') + '"'
+    column = named(until.measure)
     rows = query(
         parts(folder, study),
         f"SELECT point, stddev_samp({column}) AS s, count({column}) AS n FROM parts "

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from dilemma_sim.scenario.schema import Event, Order, Pact, Plan, Scenario, dyad_key
 
 ALWAYS, NEVER = -math.inf, math.inf
+#: First words of paths that name a pair in one word, as ``dyads.A-B``.
+IN_ONE_WORD = ("dyads", "affinities", "hostility", "crisis_level")
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,7 @@ def canonical(path: str) -> str:
     'dyads.HRV-SRB.transparency'
     """
     parts = path.split(".")
-    paired = parts[0] in ("dyads", "affinities", "hostility", "crisis_level")
+    paired = parts[0] in IN_ONE_WORD
     if paired and len(parts) > 1 and parts[1].count("-") == 1:
         parts[1] = dyad_key(*parts[1].split("-"))
     return ".".join(parts)

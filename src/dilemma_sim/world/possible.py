@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dilemma_sim.rules.variants import Array, registered
 from dilemma_sim.scenario.schema import UNWRITTEN_DYAD, DyadInputs, dyad_key
-from dilemma_sim.world.calendar import Calendar, canonical, pairs_within
+from dilemma_sim.world.calendar import IN_ONE_WORD, Calendar, canonical, pairs_within
 from dilemma_sim.world.edges import Edges
 from dilemma_sim.world.view import View
 
@@ -16,8 +16,7 @@ Pairs = set[tuple[int, int]]
 HOSTILE_ENOUGH = 0.1
 #: Pairs with more hostility than this at the start count as rivals (assumption S26).
 RIVAL_ABOVE = 0.3
-#: Parts of a scenario whose paths name a pair in one word, and those that do it in two.
-IN_ONE_WORD = ("dyads", "affinities", "hostility", "crisis_level")
+#: First words of paths that name a pair in two words, as ``beliefs.A.B``.
 IN_TWO_WORDS = ("beliefs", "reactions", "belief_log_odds")
 #: What a spending rule may ask for that sums over all others, however far.
 ABOUT_ALL_OTHERS = {"reaction", "ally_spending"}

@@ -32,7 +32,7 @@ def lead_steps(world: World, who: slice, backlog: Array) -> Index:
         backlog=backlog[:, None],
         capacity=world.supplier_capacity[who][:, None],
     )
-    steps: Index = np.rint(lead * world.steps_per_year).astype(np.int64)
+    steps = whole_steps(world, lead)
     return np.broadcast_to(
         np.maximum(steps, 1), (who.stop - who.start, len(world.window), world.runs)
     )
