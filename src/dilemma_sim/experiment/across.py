@@ -31,7 +31,7 @@ from dilemma_sim.analysis.theories import (
     survival,
 )
 from dilemma_sim.experiment.batch import sole_use
-from dilemma_sim.experiment.executors import completed, executor_for
+from dilemma_sim.experiment.executors import completed, executors_for
 from dilemma_sim.experiment.factors import factor_from_setting
 from dilemma_sim.experiment.folder import MANIFEST, FolderError, chosen_folder, read_manifest
 from dilemma_sim.experiment.manifest import circumstances, identity_of
@@ -199,8 +199,10 @@ def compare_across(
         _write_manifest(folder, identity, base.name, question, command, begun, parts)
         missing = [n for n, part in enumerate(parts) if count_rows(part) <= 0]
         report(len(parts) - len(missing), len(parts))
-        with executor_for(workers, None) as make:
-            for _ in completed(make, answer_one, missing, str(folder), question, ahead=2 * workers):
+        with executors_for(workers, None) as executors:
+            for _ in completed(
+                executors, answer_one, missing, str(folder), question, ahead=2 * workers
+            ):
                 report(sum(part.exists() for part in parts), len(parts))
         table = pandas.concat([read_parquet(part) for part in parts], ignore_index=True)
         write_parquet(folder / ACROSS, table, {"name": base.name})

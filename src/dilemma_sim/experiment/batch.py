@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dilemma_sim.experiment.chunk import PARTS, part_name, run_chunk
-from dilemma_sim.experiment.executors import completed, executor_for
+from dilemma_sim.experiment.executors import completed, executors_for
 from dilemma_sim.experiment.folder import MANIFEST, FolderError, read_manifest
 from dilemma_sim.experiment.manifest import circumstances
 from dilemma_sim.experiment.store import query, rows_of, write_json
@@ -185,8 +185,8 @@ def run_missing(
         workers = 1
     ahead = max(2 * workers, 1) if scheduler is None else AHEAD_OF_SCHEDULER
     told = (str(folder.resolve()), study.identity, study.replicates)
-    with executor_for(workers, scheduler) as make:
-        for _, done, failed in completed(make, run_chunk, numbers, *told, ahead=ahead):
+    with executors_for(workers, scheduler) as executors:
+        for _, done, failed in completed(executors, run_chunk, numbers, *told, ahead=ahead):
             report(done, failed)
 
 

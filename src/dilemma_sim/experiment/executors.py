@@ -18,10 +18,13 @@ from concurrent.futures import (
 )
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 #: How often a chunk is tried again after the worker that held it has died.
 TRIES = 3
+#: Seconds after which a wait for workers looks whether Ctrl-C was pressed.
+LOOKS_EVERY = 0.2
 
 
 class WorkerError(RuntimeError):
@@ -53,10 +56,60 @@ class Pool(ProcessPoolExecutor):
             signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
-@contextmanager
-def executor_for(workers: int, scheduler: str | None) -> Iterator[Callable[[], Executor]]:
+class CtrlC:
     """
-    How to make an executor; it may have to be made again when a worker has died.
+    Ctrl-C while workers are busy: heard at once, heeded where nothing is half done.
+
+    An exception that comes at any moment may come while a lock is held that a worker's answer
+    needs; the program would then wait for ever. A second Ctrl-C does not wait for the workers.
+    """
+
+    def __init__(self) -> None:
+        self._heard = False
+        self._ours = False
+
+    def __enter__(self) -> CtrlC:
+        # What the caller does with Ctrl-C, or that it ignores it, stays as it is.
+        self._ours = (
+            threading.current_thread() is threading.main_thread()
+            and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        )
+        if self._ours:
+            signal.signal(signal.SIGINT, self._hear)
+        return self
+
+    def __exit__(self, fault: type[BaseException] | None, *_: object) -> None:
+        if self._ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        if fault is None:
+            self.heed()
+
+    def heed(self) -> None:
+        """Raise KeyboardInterrupt if Ctrl-C was pressed."""
+        if self._heard:
+            raise KeyboardInterrupt
+
+    def _hear(self, *_: object) -> None:
+        workers = multiprocessing.active_children() if self._heard else []
+        for worker in workers:
+            worker.kill()
+        if self._heard and not workers:
+            raise KeyboardInterrupt
+        self._heard = True
+
+
+@dataclass(frozen=True)
+class Executors:
+    """How an executor is made, again when a worker has died, and what may end the work early."""
+
+    make: Callable[[], Executor]
+    heed: Callable[[], None] = lambda: None
+
+
+@contextmanager
+def executors_for(workers: int, scheduler: str | None) -> Iterator[Executors]:
+    """
+    Executors of one kind.
 
     Parameters
     ----------
@@ -64,7 +117,15 @@ def executor_for(workers: int, scheduler: str | None) -> Iterator[Callable[[], E
         Processes on this machine; 1 works in this process.
     scheduler : str, optional
         Address of a Dask scheduler, such as ``tcp://127.0.0.1:8786``.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        On Ctrl-C, when the chunks that workers of this machine have in hand are finished.
     """
+    if workers <= 1 and scheduler is None:
+        yield Executors(InProcess)
+        return
     made: list[Any] = []
 
     def make() -> Executor:
@@ -72,21 +133,20 @@ def executor_for(workers: int, scheduler: str | None) -> Iterator[Callable[[], E
             executor, client = _dask(scheduler)
             made.append(client)
             return executor
-        if workers <= 1:
-            return InProcess()
         pool = Pool(workers, multiprocessing.get_context("spawn"), initializer=_stay_with_parent)
         made.append(pool)
         return pool
 
-    try:
-        yield make
-    finally:
-        for thing in made:
-            if isinstance(thing, ProcessPoolExecutor):
-                thing.shutdown(wait=True, cancel_futures=True)
-            else:
-                with suppress(Exception):
-                    thing.close()
+    with CtrlC() as ctrl_c:
+        try:
+            yield Executors(make, ctrl_c.heed)
+        finally:
+            for thing in made:
+                if isinstance(thing, ProcessPoolExecutor):
+                    thing.shutdown(wait=True, cancel_futures=True)
+                else:
+                    with suppress(Exception):
+                        thing.close()
 
 
 def _stay_with_parent() -> None:
@@ -126,7 +186,7 @@ def _dask(scheduler: str) -> tuple[Executor, Any]:
 
 
 def completed(
-    make: Callable[[], Executor],
+    executors: Executors,
     work: Callable[..., Any],
     items: Sequence[int],
     *arguments: Any,
@@ -145,9 +205,10 @@ def completed(
         If the workers of one item died :data:`TRIES` times, or all workers are gone.
     """
     waiting, tries = list(reversed(items)), dict.fromkeys(items, 0)
-    executor = make()
+    executor = executors.make()
     under_way: dict[Future[Any], int] = {}
     while waiting or under_way:
+        executors.heed()
         try:
             while waiting and len(under_way) < ahead:
                 suspect = any(tries[item] for item in (waiting[-1], *under_way.values()))
@@ -156,20 +217,21 @@ def completed(
                 # The item is taken only once it is handed over: a broken pool takes nothing.
                 under_way[executor.submit(work, *arguments, waiting[-1])] = waiting[-1]
                 waiting.pop()
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            done, _ = wait(under_way, LOOKS_EVERY, FIRST_COMPLETED)
             # A set has no order of its own; what was handed over first is told first.
             for future in [one for one in under_way if one in done]:
                 result = _result(future, under_way[future])
                 del under_way[future]
                 yield result
         except BrokenProcessPool:
+            executors.heed()
             for item in under_way.values():
                 tries[item] += 1
                 if tries[item] >= TRIES:
                     raise WorkerError(_died(item)) from None
             waiting += sorted(under_way.values(), reverse=True)
             under_way.clear()
-            executor = make()
+            executor = executors.make()
 
 
 def _result(future: Future[Any], item: int) -> Any:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,10 +17,12 @@ import pytest
 from dilemma_sim.experiment import executors
 from dilemma_sim.experiment.executors import (
     TRIES,
+    CtrlC,
+    Executors,
     InProcess,
     WorkerError,
     completed,
-    executor_for,
+    executors_for,
 )
 from dilemma_sim.experiment.folder import FolderError
 
@@ -48,11 +53,11 @@ def _same(item: int) -> int:
 
 
 def _all(faults: dict[int, list[BaseException]], ahead: int = 4) -> list[int]:
-    return list(completed(lambda: Scripted(faults), _same, range(10), ahead=ahead))
+    return list(completed(Executors(lambda: Scripted(faults)), _same, range(10), ahead=ahead))
 
 
 def test_work_comes_in_order_in_this_process() -> None:
-    assert list(completed(InProcess, _same, [3, 1, 2], ahead=1)) == [3, 1, 2]
+    assert list(completed(Executors(InProcess), _same, [3, 1, 2], ahead=1)) == [3, 1, 2]
 
 
 @pytest.mark.parametrize("ahead", [1, 2, 4, 64])
@@ -88,15 +93,15 @@ def test_no_more_than_a_few_are_under_way() -> None:
         submitted.append(item)
         return item
 
-    results = completed(InProcess, noted, range(100), ahead=3)
+    results = completed(Executors(InProcess), noted, range(100), ahead=3)
     next(results)
     assert len(submitted) == 3
 
 
 def test_a_pool_that_is_killed_again_and_again_ends_in_one_line() -> None:
-    with executor_for(2, None) as make, pytest.raises(WorkerError, match="chunk 9: the worker"):
+    with executors_for(2, None) as pool, pytest.raises(WorkerError, match="chunk 9: the worker"):
         # A worker is asked to send itself signal 9.
-        list(completed(make, signal.raise_signal, [signal.SIGKILL], ahead=1))
+        list(completed(pool, signal.raise_signal, [signal.SIGKILL], ahead=1))
 
 
 def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,8 +109,11 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
         raise ImportError(name)
 
     monkeypatch.setattr(executors.importlib, "import_module", missing)
-    with executor_for(1, "tcp://127.0.0.1:1") as make, pytest.raises(ValueError, match=r"\[dist\]"):
-        make()
+    with (
+        executors_for(1, "tcp://127.0.0.1:1") as dask,
+        pytest.raises(ValueError, match=r"\[dist\]"),
+    ):
+        dask.make()
 
 
 @pytest.mark.parametrize("fault", [OSError, ValueError, TypeError])
@@ -118,13 +126,65 @@ def test_a_scheduler_that_does_not_answer_is_one_line(
     monkeypatch.setattr(
         executors.importlib, "import_module", lambda _: SimpleNamespace(Client=client)
     )
-    with executor_for(1, "tcp://nowhere:1") as make, pytest.raises(FolderError) as told:
-        make()
+    with executors_for(1, "tcp://nowhere:1") as dask, pytest.raises(FolderError) as told:
+        dask.make()
     line = "--scheduler tcp://nowhere:1: no scheduler answers there: Timed out after 10 s"
     assert str(told.value) == line
 
 
 def test_ctrl_c_is_heard_again_after_work_is_handed_over() -> None:
-    with executor_for(2, None) as make:
-        assert make().submit(abs, -1).result(timeout=60) == 1
+    with executors_for(2, None) as pool:
+        assert pool.make().submit(abs, -1).result(timeout=60) == 1
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def _presses_ctrl_c_of(parent: int) -> int:
+    os.kill(parent, signal.SIGINT)
+    return parent
+
+
+def _presses_it_twice(began: str, parent: int) -> None:
+    """Press Ctrl-C, wait until it is heard, press it again, and then work for far too long."""
+    Path(began).touch()
+    os.kill(parent, signal.SIGINT)
+    time.sleep(1.0)
+    os.kill(parent, signal.SIGINT)
+    time.sleep(600.0)
+
+
+def test_ctrl_c_is_heeded_between_two_answers_and_not_within_one() -> None:
+    begun, ended = [], []
+
+    def pressed(item: int) -> None:
+        begun.append(item)
+        signal.raise_signal(signal.SIGINT)
+        ended.append(item)
+
+    with pytest.raises(KeyboardInterrupt), CtrlC() as ctrl_c:
+        list(completed(Executors(InProcess, ctrl_c.heed), pressed, [3, 1, 2], ahead=1))
+    assert begun == ended == [3]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_ctrl_c_does_not_wait_for_the_workers(tmp_path: Path) -> None:
+    began, told = time.monotonic(), str(tmp_path / "began")
+    with pytest.raises(KeyboardInterrupt), executors_for(2, None) as pool:
+        list(completed(pool, _presses_it_twice, [os.getpid()], told, ahead=1))
+    assert (tmp_path / "began").exists()
+    assert time.monotonic() - began < 60.0
+
+
+def test_ctrl_c_in_the_last_answer_still_ends_what_would_follow() -> None:
+    with pytest.raises(KeyboardInterrupt), executors_for(2, None) as pool:
+        assert list(completed(pool, _presses_ctrl_c_of, [os.getpid()], ahead=1)) == [os.getpid()]
+
+
+def test_who_ignores_ctrl_c_goes_on_ignoring_it() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with CtrlC():
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+            signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
