@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -138,18 +139,16 @@ def test_ctrl_c_is_heard_again_after_work_is_handed_over() -> None:
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
 
 
-def _presses_ctrl_c_of(parent: int) -> int:
-    os.kill(parent, signal.SIGINT)
-    return parent
-
-
-def _presses_it_twice(began: str, parent: int) -> None:
-    """Press Ctrl-C, wait until it is heard, press it again, and then work for far too long."""
-    Path(began).touch()
-    os.kill(parent, signal.SIGINT)
-    time.sleep(1.0)
-    os.kill(parent, signal.SIGINT)
-    time.sleep(600.0)
+@contextmanager
+def _ctrl_c_after(*seconds: float) -> Iterator[None]:
+    presses = [threading.Timer(s, os.kill, (os.getpid(), signal.SIGINT)) for s in seconds]
+    for press in presses:
+        press.start()
+    try:
+        yield
+    finally:
+        for press in presses:
+            press.join()
 
 
 def test_ctrl_c_is_heeded_between_two_answers_and_not_within_one() -> None:
@@ -166,17 +165,17 @@ def test_ctrl_c_is_heeded_between_two_answers_and_not_within_one() -> None:
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_a_second_ctrl_c_does_not_wait_for_the_workers(tmp_path: Path) -> None:
-    began, told = time.monotonic(), str(tmp_path / "began")
-    with pytest.raises(KeyboardInterrupt), executors_for(2, None) as pool:
-        list(completed(pool, _presses_it_twice, [os.getpid()], told, ahead=1))
-    assert (tmp_path / "began").exists()
+def test_a_second_ctrl_c_does_not_wait_for_the_workers() -> None:
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), executors_for(2, None) as pool, _ctrl_c_after(1.0, 2.0):
+        list(completed(pool, time.sleep, [600], ahead=1))
     assert time.monotonic() - began < 60.0
 
 
 def test_ctrl_c_in_the_last_answer_still_ends_what_would_follow() -> None:
     with pytest.raises(KeyboardInterrupt), executors_for(2, None) as pool:
-        assert list(completed(pool, _presses_ctrl_c_of, [os.getpid()], ahead=1)) == [os.getpid()]
+        # A worker is asked to press Ctrl-C here; its answer comes, and is the last.
+        list(completed(pool, os.kill, [signal.SIGINT], os.getpid(), ahead=1))
 
 
 def test_who_ignores_ctrl_c_goes_on_ignoring_it() -> None:
