@@ -167,7 +167,7 @@ def test_a_second_sweep_in_one_folder_changes_nothing(
         before = _files(study)
         end = drivers.run(study, replicates=8)
         assert _files(study) == before
-    line = f"{study}: another sweep is at work here; wait for it, or give another folder"
+    line = f"{study}: another command is at work here; wait for it, or give another folder"
     assert (end.status, end.error) == (2, line)
 
     again = drivers.run(study, replicates=8)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dilemma_sim.experiment.batch import Progress
     from dilemma_sim.experiment.planning import Wanted
     from dilemma_sim.experiment.study import Study
-    from dilemma_sim.experiment.sweep import Until
+    from dilemma_sim.experiment.until import Until
     from dilemma_sim.scenario.schema import Scenario
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -95,8 +95,8 @@ def warn_of_no_effect(scenario: Scenario, study: Study, wanted: Wanted) -> None:
     """Warn of factors that change no number: a slip of the path, or a rule that is off."""
     from dilemma_sim.experiment.planning import without_effect
 
-    for path in without_effect(scenario, study, wanted):
-        click.echo(f"warning: {path} changes no number in this scenario", err=True)
+    for path, reason in without_effect(scenario, study, wanted):
+        click.echo(f"warning: {path} {reason}", err=True)
 
 
 def run_order(order: Order) -> Outcome:
@@ -219,6 +219,7 @@ def ended(order: Order, then: Callable[[Outcome], None] | None = None) -> int:
     if then is not None:
         then(outcome)
     _show(outcome)
+    _warn_of_width(outcome, order.until)
     if not outcome.progress.failed:
         return DONE
     _show_failure(outcome)
@@ -238,6 +239,14 @@ def _show(outcome: Outcome) -> None:
     click.echo(f"\n{outcome.folder}")
     for figure in sorted((outcome.folder / "figures").glob("*.*")):
         click.echo(f"  {figure}")
+
+
+def _warn_of_width(outcome: Outcome, until: Until | None) -> None:
+    """Warn of intervals that are wider than was asked for; as with every warning, it is done."""
+    from dilemma_sim.experiment.until import still_wide
+
+    for line in still_wide(outcome.folder, outcome.study, until) if until is not None else ():
+        click.echo(f"warning: {line}", err=True)
 
 
 def _show_failure(outcome: Outcome) -> None:

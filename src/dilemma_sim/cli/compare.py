@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dilemma_sim.analysis.comparison import Effect
     from dilemma_sim.analysis.theories import Survival
     from dilemma_sim.experiment.across import Question
-    from dilemma_sim.scenario.schema import Scenario
 
 
 @click.command()
@@ -95,7 +94,8 @@ def compare(
     for warning in unlike(usual, named):
         click.echo(f"warning: {warning}", err=True)
     if across:
-        from dilemma_sim.experiment.across import Question, theories_from
+        from dilemma_sim.experiment.across import Question
+        from dilemma_sim.experiment.rivals import theories_from
 
         question = Question(
             str(base),
@@ -106,7 +106,7 @@ def compare(
             replicates,
             seed,
         )
-        _across(question, usual, scenarios, out, workers, figures)
+        _across(question, usual.name, out, workers, figures)
         return
     from dilemma_sim.cli.tables import counted
     from dilemma_sim.experiment.comparing import compare as compared
@@ -166,8 +166,7 @@ def tally(effects: Sequence[Effect]) -> str:
 
 def _across(
     question: Question,
-    base: Scenario,
-    variants: Sequence[Scenario],
+    name: str,
     out: Path | None,
     workers: int,
     figures: bool,
@@ -177,8 +176,7 @@ def _across(
 
     answer = compare_across(
         question,
-        base,
-        variants,
+        name,
         out=out,
         workers=workers,
         figures=figures,
@@ -186,7 +184,7 @@ def _across(
         report=_progress(),
     )
     click.echo(
-        f"{base.name}: {counted(len(variants), 'variant')} under {len(question.theories)} "
+        f"{name}: {counted(len(question.variants), 'variant')} under {len(question.theories)} "
         f"theories, {question.replicates} pairs each, seed {question.seed}\n"
     )
     click.echo(survival_lines(answer.survivals))

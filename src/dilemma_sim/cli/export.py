@@ -24,9 +24,11 @@ import click
 def export(results: Path, kind: str, out: Path | None) -> None:
     """Write all runs of RESULTS into one file, sorted by point and replicate.
 
-    In Stata files the label of a variable has its full name and unit.
+    In Stata files the label of a variable has its full name and unit. If RESULTS is not finished,
+    the runs that are there are written, and a warning says how many are not.
     """
     from dilemma_sim.experiment.export import export as exported
+    from dilemma_sim.experiment.export import missing_of
     from dilemma_sim.experiment.folder import FolderError
 
     try:
@@ -34,3 +36,6 @@ def export(results: Path, kind: str, out: Path | None) -> None:
     except FolderError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{rows:,} runs: {file}")
+    missing, asked = missing_of(results, rows)
+    if missing > 0:
+        click.echo(f"warning: {missing:,} of {asked:,} runs are missing", err=True)

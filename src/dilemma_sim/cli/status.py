@@ -32,6 +32,8 @@ def status(results: Path) -> None:
         click.echo(f"cannot be read, and will be made anew: {path}")
     if state.failure is not None:
         click.echo(f"the first run that failed: {state.failure.words}")
-    if progress.missing > 0:
+    if state.left:
+        click.echo(f"still to be made: {state.left}")
+    if progress.missing > 0 or state.left:
         known = state.command or "the command that began it (it is not in the folder)"
         click.echo(f"to finish: {known}")

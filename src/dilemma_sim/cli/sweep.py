@@ -76,7 +76,8 @@ DESIGNS = ("grid", "zip", "lhs", "sobol", "morris")
     "--until",
     "until_text",
     metavar="MEASURE:HALF_WIDTH",
-    help="Add replicates until the 95% interval of the measure's mean is so narrow everywhere.",
+    help="Add replicates until the 95% interval of the measure's mean is so narrow everywhere, up "
+    "to 10,000 of them; a warning tells where it is still wider.",
 )
 @set_option
 @click.option(
@@ -113,7 +114,7 @@ def sweep(
         raise click.UsageError("Nothing is varied; give --vary PATH=SPEC.")
     laid_over = overrides(settings)
     from dilemma_sim.experiment.planning import Wanted, check_until, factors_of, planned
-    from dilemma_sim.experiment.sweep import until_from
+    from dilemma_sim.experiment.until import until_from
 
     until = until_from(until_text) if until_text is not None else None
     wanted = Wanted(

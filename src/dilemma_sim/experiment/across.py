@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,40 +21,40 @@ from dilemma_sim.analysis.comparison import (
 )
 from dilemma_sim.analysis.theories import (
     BASE,
-    PARAMETER,
-    STRUCTURE,
-    USUAL,
     Found,
     Survival,
     Theory,
     survival,
 )
 from dilemma_sim.experiment.batch import sole_use
-from dilemma_sim.experiment.executors import completed, executors_for
-from dilemma_sim.experiment.factors import factor_from_setting
+from dilemma_sim.experiment.executors import WorkerError, completed, executors_for
 from dilemma_sim.experiment.folder import MANIFEST, FolderError, chosen_folder, read_manifest
 from dilemma_sim.experiment.manifest import circumstances, identity_of
+from dilemma_sim.experiment.rivals import wrong_theory
 from dilemma_sim.experiment.store import (
     count_rows,
+    read_metadata,
     read_parquet,
     write_json,
     write_parquet,
 )
+from dilemma_sim.experiment.study import as_written
 from dilemma_sim.measures.table import MEASURES, measure_of
-from dilemma_sim.rules.variants import registered
 from dilemma_sim.scenario.load import load_scenario
-from dilemma_sim.scenario.problems import Place, Problem, ScenarioError, did_you_mean
+from dilemma_sim.scenario.problems import Problem, ScenarioError
 from dilemma_sim.scenario.resolved import scenario_hash
 from dilemma_sim.scenario.schema import Scenario
-from dilemma_sim.world.inputs import value_at
 
 if TYPE_CHECKING:
     import pandas
 
 UNASKED = "cannot be asked under this theory"
 ACROSS, SURVIVAL = "across.parquet", "survival.parquet"
-# A comma ends a theory where another path or file begins; between levels it does not.
-_NEXT = re.compile(r",(?=\s*(?:[A-Za-z_][\w*-]*[./]|\.{0,2}/))")
+GOES_ON = "what is finished stays, and the same command goes on from there"
+#: Stands for the hash of a variant that cannot be read under a theory.
+UNREAD = ""
+#: A row a theory: the hash of the base, then of each variant.
+Asked = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -79,79 +78,9 @@ class Answer:
     survivals: Sequence[Survival]
 
 
-def theories_from(texts: Sequence[str], base: Scenario) -> list[Theory]:
-    """
-    Theories of ``--across``: ``rules.X`` for all its variants, ``PATH=SPEC``, or a file.
-
-    The base's own theory comes first; a level that the base already has is not asked again, and
-    what is said twice is asked once.
-
-    Raises
-    ------
-    ScenarioError
-        If the words are no such thing.
-    """
-    found = [Theory(USUAL, BASE)]
-    for text in texts:
-        for said in _NEXT.split(text):
-            found += _theories_of(said.strip(), base)
-    found = _told_apart(found)
-    if len(found) == 1:
-        raise _wrong(", ".join(texts), "names nothing that differs from the base")
-    return found
-
-
-def _told_apart(theories: Sequence[Theory]) -> list[Theory]:
-    """Each theory once; where two share a name, each is called by its whole path."""
-    once: list[Theory] = []
-    for theory in theories:
-        if theory not in once:
-            once.append(theory)
-    shared = Counter(theory.name for theory in once)
-    return [
-        replace(theory, name=_whole_name(theory)) if shared[theory.name] > 1 else theory
-        for theory in once
-    ]
-
-
-def _whole_name(theory: Theory) -> str:
-    if theory.view is not None:
-        return theory.view
-    ((path, level),) = theory.overrides.items()
-    return f"{path}: {level}" if theory.kind == STRUCTURE else f"{path} {level:g}"
-
-
-def _theories_of(said: str, base: Scenario) -> list[Theory]:
-    if said.endswith((".yaml", ".yml")):
-        return [Theory(Path(said).stem, PARAMETER, view=said)]
-    path, equals, _ = said.partition("=")
-    mechanism = path.removeprefix("rules.")
-    if not equals:
-        if path == mechanism or mechanism not in registered():
-            advice = did_you_mean(mechanism, registered())
-            raise _wrong(said, f"write rules.NAME, PATH=SPEC or a file{advice}")
-        levels: Sequence[object] = tuple(registered()[mechanism])
-    else:
-        factor = factor_from_setting(said)
-        levels = factor.levels
-        if not levels:
-            raise _wrong(said, "give values, as in PATH=a,b,c or PATH=low:high:count")
-    usual = value_at(base, path)
-    usual = getattr(usual, "variant", usual)
-    words = any(isinstance(level, str) for level in levels)
-    kind = STRUCTURE if words else PARAMETER
-    short = mechanism if words else path.rpartition(".")[2]
-    return [
-        Theory(f"{short}: {level}" if words else f"{short} {level:g}", kind, {path: level})
-        for level in levels
-        if level != usual
-    ]
-
-
 def compare_across(
     question: Question,
-    base: Scenario,
-    variants: Sequence[Scenario],
+    name: str,
     *,
     out: Path | None,
     workers: int,
@@ -168,105 +97,165 @@ def compare_across(
     Parameters
     ----------
     question : Question
-    base, variants : Scenario
-        Its files as they were read without any theory.
+    name : str
+        What the base is called.
 
     Raises
     ------
     FolderError
-        If the folder holds something else, or cannot be written.
+        If the folder holds something else or cannot be written, if a worker died again and again,
+        or if a file was changed meanwhile.
     ScenarioError
         If the base cannot be read under a theory, or a theory changes nothing in it.
     """
-    import pandas
-
-    identity = identity_of(
-        {
-            **asdict(question),
-            "hashes": [scenario_hash(scenario) for scenario in (base, *variants)],
-            # A view may be edited between two calls, and is then another question.
-            "worlds": _hashes_under_theories(question),
-            "expects": [scenario.expects for scenario in (base, *variants)],
-            **ARITHMETIC,
-        }
-    )
-    folder = chosen_folder(out, f"{base.name} across theories", identity)
-    _refuse_other(folder, identity)
+    asked = _asked(question)
+    identity = _identity(question, asked)
+    folder = chosen_folder(out, f"{name} across theories", identity)
     begun = datetime.now(UTC)
+    _refuse_other(folder, identity)
     with sole_use(folder, MANIFEST):
-        parts = [folder / "across" / f"part-{n:03d}.parquet" for n in range(len(question.theories))]
-        parts[0].parent.mkdir(exist_ok=True)
-        _write_manifest(folder, identity, base.name, question, command, begun, parts)
-        missing = [n for n, part in enumerate(parts) if count_rows(part) <= 0]
-        report(len(parts) - len(missing), len(parts))
-        with executors_for(workers, None) as executors:
-            for _ in completed(
-                executors, answer_one, missing, str(folder), question, ahead=2 * workers
-            ):
-                report(sum(part.exists() for part in parts), len(parts))
-        table = pandas.concat([read_parquet(part) for part in parts], ignore_index=True)
-        write_parquet(folder / ACROSS, table, {"name": base.name})
-        found = survivals_of(table)
-        write_parquet(folder / SURVIVAL, _survival_table(found), {"name": base.name})
-        if figures:
-            _draw(folder / "figures", table, question.measures)
-        _write_manifest(folder, identity, base.name, question, command, begun, parts)
+        # Again, since another may have come and gone before the folder was ours.
+        _refuse_other(folder, identity)
+        try:
+            for stale in folder.rglob(".*.partial"):
+                if stale.is_file():
+                    stale.unlink(missing_ok=True)
+            # Before any theory: a folder that is stopped must say what it is.
+            _write_manifest(folder, identity, name, question, command, begun)
+            found = _answered(folder, question, asked, name, workers, figures, report)
+            _write_manifest(folder, identity, name, question, command, begun)
+        except WorkerError as error:
+            where = "" if error.item is None else f"'{question.theories[error.item].name}': "
+            raise FolderError(f"{folder}: {where}{error.said}; {GOES_ON}") from None
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise FolderError(f"{folder}: cannot be written: {said}; {GOES_ON}") from error
     return Answer(folder, found)
 
 
-def answer_one(folder: str, question: Question, number: int) -> int:
+def _answered(
+    folder: Path,
+    question: Question,
+    asked: Asked,
+    name: str,
+    workers: int,
+    figures: bool,
+    report: Callable[[int, int], None],
+) -> list[Survival]:
+    """Ask under every theory that has no part yet, and put the parts together."""
+    import pandas
+
+    parts = _parts(folder, question)
+    parts[0].parent.mkdir(exist_ok=True)
+    missing = [n for n, part in enumerate(parts) if count_rows(part) <= 0]
+    report(len(parts) - len(missing), len(parts))
+    told = (str(folder), question, asked)
+    with executors_for(workers, None) as executors:
+        for _ in completed(executors, answer_one, missing, *told, ahead=2 * workers):
+            report(sum(part.exists() for part in parts), len(parts))
+    table = pandas.concat([read_parquet(part) for part in parts], ignore_index=True)
+    write_parquet(folder / ACROSS, table, {"name": name})
+    found = survivals_of(table)
+    write_parquet(folder / SURVIVAL, _survival_table(found), {"name": name})
+    if figures:
+        _draw(folder / "figures", table, question.measures)
+    return found
+
+
+def answer_one(folder: str, question: Question, asked: Asked, number: int) -> int:
     """Compare under one theory and write its part."""
     import pandas
 
     theory = question.theories[number]
-    base = _load(question, theory, question.base)
-    asked: list[tuple[str, Scenario]] = []
+    base = _unchanged(question, theory, question.base, asked[number][0])
+    variants: list[tuple[str, Scenario]] = []
     rows: list[dict[str, Any]] = []
-    for file in question.variants:
-        try:
-            asked.append((Path(file).stem, _load(question, theory, file)))
-        except ScenarioError:
-            # As where an event moves a number that only another rule has.
+    for file, known in zip(question.variants, asked[number][1:], strict=True):
+        if known == UNREAD:
             rows += _unasked(Path(file).stem, question.measures)
-    wanted = [tuple(dict.fromkeys([*v.expects, *question.measures])) for _, v in asked]
+        else:
+            variants.append((Path(file).stem, _unchanged(question, theory, file, known)))
+    wanted = [tuple(dict.fromkeys([*v.expects, *question.measures])) for _, v in variants]
     names = {measure_of(name).name for columns in wanted for name in columns}
     measures = [measure for measure in MEASURES if measure.name in names]
     before, after = paired_columns(
-        base, [v for _, v in asked], question.replicates, question.seed, measures
+        base, [v for _, v in variants], question.replicates, question.seed, measures
     )
-    for (name, variant), columns, shown in zip(asked, after, wanted, strict=True):
+    for (name, variant), columns, shown in zip(variants, after, wanted, strict=True):
         for row in effects(name, variant.expects, before, columns, shown):
             change = paired_difference(before[row.measure], columns[row.measure])
-            known = change[np.isfinite(change)]
-            spread = float(np.var(known)) if len(known) else float("nan")
+            moved = change[np.isfinite(change)]
+            spread = float(np.var(moved)) if len(moved) else float("nan")
             smallest = smallest_of(before[row.measure])
             rows.append({**asdict(row), "smallest": smallest, "variance": spread})
     table = pandas.DataFrame(rows)
     table.insert(0, "theory", theory.name)
     table.insert(1, "kind", theory.kind)
-    target = Path(folder) / "across" / f"part-{number:03d}.parquet"
-    write_parquet(target, table, {"theory": theory.name})
+    about = {"theory": theory.name, "identity": _identity(question, asked)}
+    write_parquet(_parts(Path(folder), question)[number], table, about)
     return number
 
 
+def _parts(folder: Path, question: Question) -> list[Path]:
+    return [folder / "across" / f"part-{n:03d}.parquet" for n in range(len(question.theories))]
+
+
+def _identity(question: Question, asked: Asked) -> str:
+    return identity_of({**asdict(question), "asked": asked, **ARITHMETIC})
+
+
 def _load(question: Question, theory: Theory, file: str) -> Scenario:
-    return load_scenario(file, {**question.overrides, **theory.overrides}, view=theory.view)
+    laid = {path: as_written(level) for path, level in theory.overrides.items()}
+    return load_scenario(file, {**question.overrides, **laid}, view=theory.view)
 
 
-def _hashes_under_theories(question: Question) -> list[str]:
-    """Hash of the base under each theory; refuses what cannot be asked of it at all."""
-    hashes: list[str] = []
+def _unchanged(question: Question, theory: Theory, file: str, known: str) -> Scenario:
+    """
+    A file under a theory, as it was when the question was asked.
+
+    Raises
+    ------
+    FolderError
+        If it, a file that it extends or a view was edited since.
+    """
+    with suppress(ScenarioError):
+        scenario = _load(question, theory, file)
+        if scenario_hash(scenario) == known:
+            return scenario
+    raise FolderError(
+        f"{file}: what it says under '{theory.name}' was changed meanwhile; put the files back and "
+        "give the same command to go on, or ask anew with another --out"
+    )
+
+
+def _asked(question: Question) -> Asked:
+    """
+    Hashes of the base and of each variant under each theory.
+
+    They tell whether a file is still what it was: each theory reads the files when its turn
+    comes, and they may be edited in between.
+    """
+    rows: list[tuple[str, ...]] = []
     for theory in question.theories:
         try:
-            hashes.append(scenario_hash(_load(question, theory, question.base)))
+            base = scenario_hash(_load(question, theory, question.base))
         except ScenarioError as error:
             raise ScenarioError(
                 Problem(fault.place, fault.path, f"{fault.message} (under '{theory.name}')")
                 for fault in error.problems
             ) from None
-        if len(hashes) > 1 and hashes[-1] == hashes[0]:
-            raise _wrong(theory.name, "changes nothing in the base")
-    return hashes
+        if rows and base == rows[0][0]:
+            raise wrong_theory(theory.name, "changes nothing in the base")
+        rows.append((base, *(_hash(question, theory, file) for file in question.variants)))
+    return tuple(rows)
+
+
+def _hash(question: Question, theory: Theory, file: str) -> str:
+    try:
+        return scenario_hash(_load(question, theory, file))
+    except ScenarioError:
+        # As where an event moves a number that only another rule has.
+        return UNREAD
 
 
 def _unasked(variant: str, measures: Sequence[str]) -> list[dict[str, Any]]:
@@ -303,10 +292,16 @@ def _survival_table(found: Sequence[Survival]) -> pandas.DataFrame:
 
 
 def _refuse_other(folder: Path, identity: str) -> None:
-    if not folder.exists() or not any(folder.iterdir()):
+    """Refuse a folder of other things; where the manifest is torn, its parts say whose it is."""
+    if not folder.exists() or all(path.name[0] == "." for path in folder.iterdir()):
         return
     manifest = read_manifest(folder)
-    if manifest is None or manifest.get("identity") != identity:
+    if manifest is not None:
+        held = {manifest.get("identity")}
+    else:
+        parts = (folder / "across").glob("part-*.parquet")
+        held = {read_metadata(part).get("identity") for part in parts if count_rows(part) > 0}
+    if held != {identity}:
         raise FolderError(
             f"{folder}: holds something else; give another folder with --out, or move it away"
         )
@@ -319,8 +314,8 @@ def _write_manifest(
     question: Question,
     command: str,
     begun: datetime,
-    parts: Sequence[Path],
 ) -> None:
+    parts = _parts(folder, question)
     done = sum(part.exists() for part in parts)
     manifest = {
         "identity": identity,
@@ -340,7 +335,3 @@ def _draw(folder: Path, table: pandas.DataFrame, measures: Sequence[str]) -> Non
     rows = [row for row in _found(table) if row.measure in measures]
     titles = {name: measure_of(name).meaning for name in measures}
     save(verdict_map(rows, titles), folder, "verdicts", {})
-
-
-def _wrong(said: str, message: str) -> ScenarioError:
-    return ScenarioError([Problem(Place(f"--across {said}"), "", message)])

@@ -13,14 +13,21 @@ from typing import Any
 from dilemma_sim.experiment.chunk import PARTS, part_name, run_chunk
 from dilemma_sim.experiment.executors import completed, executors_for
 from dilemma_sim.experiment.folder import MANIFEST, FolderError, read_manifest
-from dilemma_sim.experiment.manifest import circumstances
-from dilemma_sim.experiment.store import query, rows_of, write_json
+from dilemma_sim.experiment.manifest import RESULTS_VERSION, circumstances
+from dilemma_sim.experiment.quantiles import tables_in_full
+from dilemma_sim.experiment.store import of_each, rows_of, write_json
 from dilemma_sim.experiment.study import STUDY, Chunk, Study, read_study, write_study
 
 #: Below this many chunks a pool of processes costs more than it saves.
 POOL_PAYS_FROM = 3
 #: Chunks that are handed to a scheduler ahead of their turn, enough for a large cluster.
 AHEAD_OF_SCHEDULER = 1000
+#: What a part holds: its runs, those that are done, and the points and replicates they are of.
+EXTENT = (
+    "SELECT count(*), count(*) FILTER (status = 'done'), "
+    "min(point), max(point), min(replicate), max(replicate) FROM part"
+)
+NONE = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,24 @@ def refuse_after_quantiles(folder: Path) -> None:
         )
 
 
+def study_of(folder: Path) -> Study:
+    """
+    Study of a folder, whose parts this version of the program knows by their names.
+
+    Raises
+    ------
+    FolderError
+        If there is none, a version made it that gives other results, or its file was changed.
+    """
+    study, manifest = read_study(folder), read_manifest(folder) or {}
+    if manifest.get("identity", study.identity) != study.identity:
+        made = manifest.get("results_version")
+        other = f"has results of version {made}, and this program makes those of {RESULTS_VERSION}"
+        why = other if made != RESULTS_VERSION else f"{STUDY} is not what the parts were made from"
+        raise FolderError(f"{folder}: {why}; use the version that made it, or another --out")
+    return study
+
+
 def _the_same(folder: Path, study: Study) -> Study:
     """The study that a folder holds, if it is this one."""
     kept = read_study(folder)
@@ -139,25 +164,44 @@ def sole_use(folder: Path, mark: str = STUDY) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise FolderError(
-                f"{folder}: another sweep is at work here; wait for it, or give another folder"
+                f"{folder}: another command is at work here; wait for it, or give another folder"
             ) from None
         yield
 
 
 def missing_chunks(folder: Path, study: Study) -> list[Chunk]:
-    """Chunks without a whole part. A part that cannot be read is removed and made again."""
+    """
+    Chunks without a whole part of their own, or without the trajectories that are to be kept.
+
+    Nothing is removed: a part that is damaged, or shorter because the study had fewer
+    replicates, stays until the new one takes its place.
+    """
+    kept = _kept(folder, study)
+    there = {
+        chunk.number for chunk in study.chunks() if kept.get(chunk.number, NONE)[0] == chunk.runs
+    }
+    if study.keep != "no":
+        # A chunk of which every run failed has no trajectories.
+        wanted = [number for number in sorted(there) if kept[number][1] > 0]
+        for table in tables_in_full(folder):
+            rows = rows_of([table / part_name(study, number) for number in wanted])
+            there -= {number for number, count in zip(wanted, rows, strict=True) if count < 0}
+    return [chunk for chunk in study.chunks() if chunk.number not in there]
+
+
+def _kept(folder: Path, study: Study) -> dict[int, tuple[int, int]]:
+    """Runs, and runs that are done, of each chunk that has a part of its own."""
     chunks = list(study.chunks())
-    there = parts(folder, study)
-    rows = dict(zip(there, rows_of(there), strict=True))
-    for part in (path for path, count in rows.items() if count < 0):
-        part.unlink()
-    # A shorter part is whole, from a study with fewer replicates: it stays until the longer one
-    # takes its place.
-    return [
-        chunk
-        for chunk in chunks
-        if rows.get(folder / PARTS / part_name(study, chunk.number)) != chunk.runs
-    ]
+    paths = [folder / PARTS / part_name(study, chunk.number) for chunk in chunks]
+    kept = {}
+    for chunk, answer in zip(chunks, of_each(paths, EXTENT), strict=True):
+        if answer is not None:
+            runs, done, *extent = answer
+            last = chunk.first_replicate + runs // len(chunk.points) - 1
+            # A part may have been put in another's place.
+            if extent == [chunk.points[0], chunk.points[-1], chunk.first_replicate, last]:
+                kept[chunk.number] = (runs, done)
+    return kept
 
 
 def run_missing(
@@ -177,13 +221,14 @@ def run_missing(
         Told the runs done and failed of each finished chunk.
     """
     for stale in folder.rglob(".*.partial"):
-        stale.unlink(missing_ok=True)
+        if stale.is_file():
+            stale.unlink(missing_ok=True)
     numbers = [chunk.number for chunk in missing_chunks(folder, study)]
     if not numbers:
         return
     if scheduler is None and len(numbers) < POOL_PAYS_FROM:
         workers = 1
-    ahead = max(2 * workers, 1) if scheduler is None else AHEAD_OF_SCHEDULER
+    ahead = 2 * workers if scheduler is None else AHEAD_OF_SCHEDULER
     told = (str(folder.resolve()), study.identity, study.replicates)
     with executors_for(workers, scheduler) as executors:
         for _, done, failed in completed(executors, run_chunk, numbers, *told, ahead=ahead):
@@ -192,14 +237,9 @@ def run_missing(
 
 def progress(folder: Path, study: Study) -> Progress:
     """How far the study in a folder has come; a part that cannot be read counts as missing."""
-    runs = len(study.points) * study.replicates
-    there = parts(folder, study)
-    paths = [path for path, count in zip(there, rows_of(there), strict=True) if count >= 0]
-    if not paths:
-        return Progress(runs, 0, 0)
-    rows = query(paths, "SELECT status, count(*) AS runs FROM parts GROUP BY status", alike=True)
-    counts = dict(zip(rows["status"], rows["runs"], strict=True))
-    return Progress(runs, int(counts.get("done", 0)), int(counts.get("failed", 0)))
+    kept = _kept(folder, study).values()
+    runs, done = sum(row[0] for row in kept), sum(row[1] for row in kept)
+    return Progress(len(study.points) * study.replicates, done, runs - done)
 
 
 def parts(folder: Path, study: Study) -> list[Path]:

@@ -78,9 +78,9 @@ def run_branches(
     if found(folder, identity):
         return Branches(folder, _medians(folder), found=True)
     begun = datetime.now(UTC)
-    paths = _played(base, branches, since, replicates, seed)
-    columns = {name: measure_runs(path) for name, path in paths.items()}
     with new_folder(folder) as partial:
+        paths = _played(base, branches, since, replicates, seed)
+        columns = {name: measure_runs(path) for name, path in paths.items()}
         _write_tables(partial, columns, seed)
         write_scenarios(partial, base, branches, "branches")
         if figures:

@@ -93,10 +93,11 @@ def calibrate_scenario(
     if found(folder, identity):
         return Calibrated(folder, _read(folder), found=True)
     begun = datetime.now(UTC)
-    result = calibrate(scenario, until=until, draws=draws, keep=keep, seed=seed, leave_out=left_out)
-    told = findings_json(scenario, result)
     with new_folder(folder) as partial:
-        write_json(partial / FOUND, told)
+        result = calibrate(
+            scenario, until=until, draws=draws, keep=keep, seed=seed, leave_out=left_out
+        )
+        write_json(partial / FOUND, findings_json(scenario, result))
         if not settings:
             # From where the folder will stand, not from where it is filled.
             base = Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()

@@ -20,6 +20,7 @@ from dilemma_sim.ensemble import play, runs_together
 from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.manifest import RESULTS_VERSION
 from dilemma_sim.experiment.needed import Watched
+from dilemma_sim.experiment.quantiles import tables_in_full
 from dilemma_sim.experiment.store import write_parquet
 from dilemma_sim.experiment.study import (
     STUDY,
@@ -80,7 +81,7 @@ def run_chunk(folder: str, identity: str, replicates: int, number: int) -> tuple
     table = _rows(study, chunk, points, replicates_of, played)
     failed = sum(error is not None for error in played.errors)
     if study.keep != "no":
-        _keep(Path(folder), part_name(study, number), points, replicates_of, played)
+        _keep(Path(folder), study, number, points, replicates_of, played)
     target = Path(folder) / PARTS / part_name(study, number)
     write_parquet(target, table, metadata_of(study, table))
     return number, chunk.runs - failed, failed
@@ -153,7 +154,7 @@ class _Played:
     measured: Columns
     errors: Sequence[str | None]
     path: xarray.Dataset | None
-    """None if not one of the runs could be played."""
+    """None if nothing of it is kept, or not one of the runs could be played."""
     read: frozenset[str] = frozenset()
     """Variables that the measures asked for."""
 
@@ -161,7 +162,7 @@ class _Played:
 def _play_chunk(
     plan: _Plan, chunk: Chunk, points: NDArray[Any], replicates: NDArray[Any]
 ) -> _Played:
-    """Play a chunk's runs together; if the chunk breaks, they are tried one by one."""
+    """Play a chunk's runs together; if the chunk breaks, they are tried in halves."""
     study, values = plan.study, plan.values[chunk.points[0]]
     try:
         scenario = _known_scenario(plan.folder, study.identity, values)
@@ -170,13 +171,9 @@ def _play_chunk(
     if study.keep == "no":
         with suppress(Exception):
             return _measured_alone(plan, scenario, values, points, replicates)
-    if len(points) <= runs_together(scenario):
-        with suppress(Exception):
-            played = _in_full(study, scenario, points, replicates)
-            plan.read[values] = plan.read.get(values, frozenset()) | played.read
-            return played
-    # One run may break a whole chunk; alone, each tells its own fault.
-    return _one_by_one(study, scenario, points, replicates)
+    played = _in_halves(study, scenario, points, replicates)
+    plan.read[values] = plan.read.get(values, frozenset()) | played.read
+    return played
 
 
 def _in_full(
@@ -185,12 +182,9 @@ def _in_full(
     """Play and measure some runs, with all variables recorded."""
     record = _record(study, scenario, points, replicates)
     errors = _unknown_numbers(record)
-    path = dataset(scenario, [record], list(range(record.runs)), study.seed)
-    if all(errors):
-        return _Played({}, errors, path)
-    watched = Watched(path)
-    measured = _measured(study, cast("xarray.Dataset", watched))
-    return _Played(measured, errors, path, frozenset(watched.asked))
+    measured, read = ({}, frozenset()) if all(errors) else _measured(study, scenario, record)
+    path = None if study.keep == "no" else _laid_out(study, scenario, record)
+    return _Played(measured, errors, path, read)
 
 
 def _measured_alone(
@@ -216,14 +210,25 @@ def _in_parts(study: Study, scenario: Scenario, record: Record) -> Columns:
     columns = []
     for runs in np.array_split(np.arange(record.runs), -(-record.runs // runs_together(scenario))):
         part = record.part(slice(runs[0], runs[-1] + 1))
-        path = dataset(scenario, [part], list(range(part.runs)), study.seed)
-        columns.append(_measured(study, path))
+        columns.append(_measured(study, scenario, part)[0])
     return {name: np.concatenate([part[name] for part in columns]) for name in columns[0]}
 
 
-def _measured(study: Study, path: xarray.Dataset) -> Columns:
+def _measured(study: Study, scenario: Scenario, record: Record) -> tuple[Columns, frozenset[str]]:
+    """Measures of some runs, and the variables that they read."""
+    # NumPy adds up one run in another order than many: in the last bit a run would depend on
+    # the company in which it is measured. So nobody is measured alone.
+    twice = [record, record] if record.runs == 1 else [record]
+    watched = Watched(_laid_out(study, scenario, *twice))
     with np.errstate(all="ignore"):
-        return measure_runs(path, measures_of(study))
+        columns = measure_runs(cast("xarray.Dataset", watched), measures_of(study))
+    return {name: row[: record.runs] for name, row in columns.items()}, frozenset(watched.asked)
+
+
+def _laid_out(study: Study, scenario: Scenario, *records: Record) -> xarray.Dataset:
+    """Records as trajectories, their runs numbered from 0."""
+    runs = sum(record.runs for record in records)
+    return dataset(scenario, records, list(range(runs)), study.seed)
 
 
 def _record(
@@ -258,26 +263,46 @@ def _unknown_numbers(record: Record) -> list[str | None]:
     return [name and f"{name} is not a finite number" for name in record.broken()]
 
 
-def _one_by_one(
+def _in_halves(
     study: Study, scenario: Scenario, points: NDArray[Any], replicates: NDArray[Any]
 ) -> _Played:
-    measured: dict[str, NDArray[np.float64]] = {}
-    errors: list[str | None] = []
-    paths = []
-    for run in range(len(points)):
-        alone = slice(run, run + 1)
+    """Play runs; if one of them breaks the others, halves of halves, down to the one."""
+    if len(points) <= runs_together(scenario):
         try:
-            played = _in_full(study, scenario, points[alone], replicates[alone])
+            return _in_full(study, scenario, points, replicates)
+        except (OSError, MemoryError):
+            # A fault of the machine says nothing about a run.
+            if len(points) == 1:
+                raise
         except Exception as error:
-            errors.append(_said(error))
-            continue
-        errors += played.errors
-        for name, values in played.measured.items():
-            column = measured.setdefault(name, np.full(len(points), np.nan))
-            column[run] = values[0]
-        if played.path is not None and study.keep != "no":
-            paths.append(played.path.assign_coords(run=[run]))
-    return _Played(measured, errors, _joined(paths))
+            if len(points) == 1:
+                return _Played({}, [_said(error)], None)
+    middle = len(points) // 2
+    return _together(
+        _in_halves(study, scenario, points[:middle], replicates[:middle]),
+        _in_halves(study, scenario, points[middle:], replicates[middle:]),
+    )
+
+
+def _together(first: _Played, second: _Played) -> _Played:
+    """Some runs and those that come after them."""
+    before, after = len(first.errors), len(second.errors)
+    measured = {
+        name: np.concatenate(
+            [
+                first.measured.get(name, np.full(before, np.nan)),
+                second.measured.get(name, np.full(after, np.nan)),
+            ]
+        )
+        for name in {**first.measured, **second.measured}
+    }
+    paths = [
+        played.path.assign_coords(run=played.path["run"] + since)
+        for played, since in ((first, 0), (second, before))
+        if played.path is not None
+    ]
+    read = first.read | second.read
+    return _Played(measured, [*first.errors, *second.errors], _joined(paths), read)
 
 
 def _joined(paths: Sequence[xarray.Dataset]) -> xarray.Dataset | None:
@@ -342,7 +367,8 @@ def metadata_of(study: Study, columns: Iterable[str]) -> dict[str, str]:
 
 def _keep(
     folder: Path,
-    part: str,
+    study: Study,
+    number: int,
     points: NDArray[Any],
     replicates: NDArray[Any],
     played: _Played,
@@ -350,16 +376,17 @@ def _keep(
     """
     Write the chunk's trajectories beside its part, before the part itself.
 
-    Those of failed runs are left out: what is no number would spoil a quantile.
+    Those of failed runs are left out: what is no number would spoil a quantile. So are those
+    whose quantiles are there already: a few would be taken for all.
     """
     sound = [run for run, error in enumerate(played.errors) if error is None]
     if played.path is None or not sound:
         return
     path = played.path.sel(run=sound)
-    for name, dims in TIDY_TABLES.items():
-        frame, units = tidy(path, dims)
+    about = metadata_of(study, ())
+    for table in tables_in_full(folder):
+        frame, units = tidy(path, TIDY_TABLES[f"{table.name}.parquet"])
         runs = frame["replicate"].to_numpy()
         frame["point"], frame["replicate"] = points[runs], replicates[runs]
-        target = folder / name.removesuffix(".parquet") / part
-        target.parent.mkdir(exist_ok=True)
-        write_parquet(target, frame, units)
+        table.mkdir(exist_ok=True)
+        write_parquet(table / part_name(study, number), frame, about | units)

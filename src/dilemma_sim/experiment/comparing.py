@@ -173,13 +173,13 @@ def compare(
     if found(folder, identity):
         return Comparison(folder, _read(folder), found=True)
     begun = datetime.now(UTC)
-    before, after = paired_columns(base, [v.scenario for v in variants], replicates, seed)
-    rows = [
-        row
-        for variant, columns in zip(variants, after, strict=True)
-        for row in effects(variant.name, variant.scenario.expects, before, columns)
-    ]
     with new_folder(folder) as partial:
+        before, after = paired_columns(base, [v.scenario for v in variants], replicates, seed)
+        rows = [
+            row
+            for variant, columns in zip(variants, after, strict=True)
+            for row in effects(variant.name, variant.scenario.expects, before, columns)
+        ]
         about = {"name": base.name, "seed": str(seed), "replicates": str(replicates)}
         units = {name: measure_of(name).unit for name in before}
         notes = about | {f"unit:{name}": unit for name, unit in units.items()}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dilemma_sim.experiment.factors import Factor, Level
-from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
+from dilemma_sim.experiment.said import Blame, What, by_option
+from dilemma_sim.scenario.problems import ScenarioError
 
 Point = dict[str, Level]
 
@@ -18,7 +18,9 @@ Point = dict[str, Level]
 MORRIS_LEVELS = 4
 
 
-def design_points(kind: str, factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
+def design_points(
+    kind: str, factors: Sequence[Factor], points: int, seed: int, blame: Blame = by_option
+) -> list[Point]:
     """
     Points of a design, in its own order.
 
@@ -30,6 +32,8 @@ def design_points(kind: str, factors: Sequence[Factor], points: int, seed: int) 
         Points of ``lhs``, base samples of ``sobol`` (a power of 2), trajectories of ``morris``.
     seed : int
         For the designs that draw.
+    blame : callable
+        How a fault is told.
 
     Returns
     -------
@@ -42,53 +46,71 @@ def design_points(kind: str, factors: Sequence[Factor], points: int, seed: int) 
     ScenarioError
         If the factors do not suit the design.
     """
-    if not factors:
-        raise _wrong("nothing is varied; give --vary PATH=SPEC")
-    repeated = [f.path for n, f in enumerate(factors) if f.path in {g.path for g in factors[:n]}]
-    if repeated:
-        raise _wrong(f"{repeated[0]} is varied twice; give it once")
+    unsuited = list(unsuited_factors(kind, factors, points))
+    if unsuited:
+        raise ScenarioError(blame(what, message) for what, message in unsuited)
     return DESIGNS[kind](factors, points, seed)
 
 
-def _grid(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
-    levels = [_levels(factor, "grid") for factor in factors]
+def unsuited_factors(
+    kind: str, factors: Sequence[Factor], points: int
+) -> Iterator[tuple[What, str]]:
+    """Everything in which some factors and a design do not go together, and what to do."""
+    if not factors:
+        yield What("factors"), "nothing is varied; give PATH=SPEC"
     paths = [factor.path for factor in factors]
-    return [dict(zip(paths, row, strict=True)) for row in itertools.product(*levels)]
+    for n, factor in enumerate(factors):
+        what = What("factors", factor.path)
+        if factor.path in paths[:n]:
+            yield what, "is varied twice; give it once"
+        elif kind not in SAMPLED and not factor.levels:
+            advice = "write a,b,c or low:high:count, or take a sampled design such as lhs"
+            yield what, f"{kind} needs values; {advice}"
+        elif kind in SAMPLED and factor.levels and factor.has_range:
+            yield what, f"{kind} draws from the whole range and takes no count; write low:high"
+        elif kind in SAMPLED and not factor.levels and not factor.has_range:
+            yield what, f"{kind} needs a range; write low:high"
+    counts = [len(factor.levels) for factor in factors if factor.levels]
+    if kind == "zip" and len(set(counts)) > 1:
+        said = ", ".join(f"{f.path} has {len(f.levels)}" for f in factors if f.levels)
+        yield What("design"), f"zip needs equally many values of each factor; {said}"
+    if kind == "sobol" and points & (points - 1):
+        below = 1 << (points.bit_length() - 1)
+        yield What("points"), f"sobol needs a power of 2; take {below} or {2 * below}"
+
+
+def _grid(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
+    paths = [factor.path for factor in factors]
+    rows = itertools.product(*(factor.levels for factor in factors))
+    return [dict(zip(paths, row, strict=True)) for row in rows]
 
 
 def _zip(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
-    levels = [_levels(factor, "zip") for factor in factors]
-    counts = {len(row) for row in levels}
-    if len(counts) > 1:
-        said = ", ".join(f"{f.path} has {len(row)}" for f, row in zip(factors, levels, strict=True))
-        raise _wrong(f"--design zip needs equally many values of each factor; {said}")
     paths = [factor.path for factor in factors]
-    return [dict(zip(paths, row, strict=True)) for row in zip(*levels, strict=True)]
+    rows = zip(*(factor.levels for factor in factors), strict=True)
+    return [dict(zip(paths, row, strict=True)) for row in rows]
 
 
 def _lhs(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
     from scipy.stats import qmc
 
     sampler = qmc.LatinHypercube(d=len(factors), rng=np.random.default_rng([seed, 1]))
-    return _stretched(factors, sampler.random(points), "lhs")
+    return _stretched(factors, sampler.random(points))
 
 
 def _sobol(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
-    if points & (points - 1):
-        below = 1 << (points.bit_length() - 1)
-        raise _wrong(f"--design sobol needs a power of 2 as --points; take {below} or {2 * below}")
     from SALib.sample import sobol
 
     # SALib treats a seed of 0 as none at all.
     table = sobol.sample(_problem(factors), points, calc_second_order=False, seed=seed + 1)
-    return _stretched(factors, table, "sobol")
+    return _stretched(factors, table)
 
 
 def _morris(factors: Sequence[Factor], points: int, seed: int) -> list[Point]:
     from SALib.sample import morris
 
     table = morris.sample(_problem(factors), points, num_levels=MORRIS_LEVELS, seed=seed + 1)
-    return _stretched(factors, table, "morris")
+    return _stretched(factors, table)
 
 
 DESIGNS: dict[str, Callable[[Sequence[Factor], int, int], list[Point]]] = {
@@ -111,64 +133,15 @@ def _problem(factors: Sequence[Factor]) -> Mapping[str, object]:
     }
 
 
-def _stretched(factors: Sequence[Factor], unit: NDArray[np.float64], kind: str) -> list[Point]:
-    """Points of the unit cube, stretched to the factors' ranges; a list of words is cut up."""
-    columns: list[list[Level]] = []
-    for factor, column in zip(factors, unit.T, strict=True):
-        if factor.low is not None and factor.high is not None:
-            low, high = factor.low, factor.high
-            columns.append([float(low + (high - low) * x) for x in column])
-        elif factor.levels:
-            count = len(factor.levels)
-            columns.append([factor.levels[min(int(x * count), count - 1)] for x in column])
-        else:
-            raise _wrong(f"--design {kind} needs a range low:high for {factor.path}")
+def _stretched(factors: Sequence[Factor], unit: NDArray[np.float64]) -> list[Point]:
+    """Points of the unit cube, stretched to the factors' ranges; a list is cut up."""
+    columns = [_drawn(factor, column) for factor, column in zip(factors, unit.T, strict=True)]
     paths = [factor.path for factor in factors]
     return [dict(zip(paths, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _levels(factor: Factor, kind: str) -> tuple[Level, ...]:
-    if not factor.levels:
-        raise _wrong(
-            f"--design {kind} needs values for {factor.path}; write a,b,c or low:high:count"
-        )
-    return factor.levels
-
-
-def table_points(path: Path) -> list[Point]:
-    """
-    Points of a table in a CSV file: a column a factor, named by its path, a row a point.
-
-    Raises
-    ------
-    ScenarioError
-        If the file cannot be read as such, with the line.
-    """
-    import csv
-
-    from dilemma_sim.experiment.factors import factor_from
-
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError([Problem(Place(str(path)), "", f"cannot be read: {error}")]) from None
-    rows = list(csv.reader(text.splitlines()))
-    if len(rows) < 2 or not all(name.strip() for name in rows[0]):
-        message = "needs a first line of paths and a line for each point"
-        raise ScenarioError([Problem(Place(str(path)), "", message)])
-    paths = [name.strip() for name in rows[0]]
-    points = []
-    for line, row in enumerate(rows[1:], start=2):
-        if len(row) != len(paths) or not all(cell.strip() for cell in row):
-            message = f"needs {len(paths)} values, as the first line has paths"
-            raise ScenarioError([Problem(Place(str(path), line, 1), "", message)])
-        levels = [factor_from(p, cell).levels for p, cell in zip(paths, row, strict=True)]
-        if any(len(one) != 1 for one in levels):
-            message = "needs one value a column; a range or a list cannot stand here"
-            raise ScenarioError([Problem(Place(str(path), line, 1), "", message)])
-        points.append({path: one[0] for path, one in zip(paths, levels, strict=True)})
-    return points
-
-
-def _wrong(message: str) -> ScenarioError:
-    return ScenarioError([Problem(Place("design"), "", message)])
+def _drawn(factor: Factor, column: NDArray[np.float64]) -> list[Level]:
+    if factor.low is not None and factor.high is not None:
+        return [float(factor.low + (factor.high - factor.low) * x) for x in column]
+    count = len(factor.levels)
+    return [factor.levels[min(int(x * count), count - 1)] for x in column]

@@ -19,6 +19,7 @@ from dilemma_sim.experiment.study import Study, scenario_of
 from dilemma_sim.figures import sweeps
 from dilemma_sim.figures.style import save
 from dilemma_sim.figures.sweep_panels import MOST_PANELS, Quantity
+from dilemma_sim.figures.sweep_words import Told
 from dilemma_sim.figures.sweeps import Border
 from dilemma_sim.scenario.schema import Scenario
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import pandas
     from matplotlib.figure import Figure
 
+FAILED = "SELECT count(*) AS runs FROM parts WHERE status = 'failed'"
 BORDER_WORDS = {"spiral": "border of the spiral, in closed form"}
 
 
@@ -49,6 +51,12 @@ def draw_experiment(
     if not paths:
         return []
     columns = [str(name) for name in query(paths, "SELECT * FROM parts LIMIT 0")]
+    factors = {path: factor_quantity(scenario, path, experiment.labels) for path in study.factors}
+    told = Told(
+        names={name: state.name for name, state in scenario.states.items()},
+        factors={path: quantity.words for path, quantity in factors.items()},
+        failed=int(query(paths, FAILED)["runs"].iloc[0]),
+    )
     about = {"Title": study.name, "Subject": study.scenario_hash}
     files: list[Path] = []
     for number, wish in enumerate(experiment.figures, start=1):
@@ -64,10 +72,7 @@ def draw_experiment(
         table = _runs(paths, [*study.factors, *(q.column for q in measures)])
         if not len(table):
             raise FolderError(f"{folder}: no run is done, so there is nothing to draw")
-        factors = {
-            path: factor_quantity(scenario, path, experiment.labels) for path in study.factors
-        }
-        figure = _drawn(wish, table, measures, factors, _border(folder, study, wish))
+        figure = _drawn(wish, table, measures, factors, told, _border(folder, study, wish))
         files += save(figure, folder / "figures", wish.name or _file_name(number, wish), about)
     return files
 
@@ -86,10 +91,11 @@ def _drawn(
     table: pandas.DataFrame,
     measures: Sequence[Quantity],
     factors: Mapping[str, Quantity],
+    told: Told,
     border: Border | None,
 ) -> Figure:
     by = factors[wish.by] if wish.by else None
-    more: dict[str, Any] = {"caption": wish.caption}
+    more: dict[str, Any] = {"caption": wish.caption, "told": told}
     if wish.kind == "ranking":
         return sweeps.ranking(table, list(factors.values()), measures, **more)
     if wish.kind == "spread":

@@ -22,8 +22,6 @@ def moved_nothing(scenario: Scenario, study: Study, path: str) -> bool:
     if words or path not in study.live or limits_of(path):
         return _play_alike(scenario, study, path)
     low, high = min(levels, key=float), max(levels, key=float)
-    if low == high:
-        return True
     runs = np.concatenate([np.arange(REPLICATES)] * 2)
     column = np.repeat([float(low), float(high)], REPLICATES)
     factors = dict.fromkeys(expanded(scenario, {path: low}), column)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import (
@@ -23,12 +25,21 @@ from typing import Any
 
 #: How often a chunk is tried again after the worker that held it has died.
 TRIES = 3
+DIED = f"the worker died {TRIES} times, perhaps for want of memory"
+#: What Ctrl-C is answered on a terminal.
+FINISHES = "\nfinishing the chunks in hand; Ctrl-C again drops them\n"
+#: Seconds that a scheduler has to answer.
+ANSWERS_WITHIN = 20.0
 #: Seconds after which a wait for workers looks whether Ctrl-C was pressed.
 LOOKS_EVERY = 0.2
 
 
 class WorkerError(RuntimeError):
-    """A chunk whose workers died again and again; the message names it."""
+    """An item whose workers died again and again, or all of whose workers are gone."""
+
+    def __init__(self, said: str, item: int | None = None) -> None:
+        super().__init__(said if item is None else f"chunk {item}: {said}")
+        self.said, self.item = said, item
 
 
 class InProcess(Executor):
@@ -90,11 +101,15 @@ class CtrlC:
             raise KeyboardInterrupt
 
     def _hear(self, *_: object) -> None:
-        workers = multiprocessing.active_children() if self._heard else []
-        for worker in workers:
-            worker.kill()
-        if self._heard and not workers:
-            raise KeyboardInterrupt
+        workers = multiprocessing.active_children()
+        if self._heard:
+            for worker in workers:
+                worker.kill()
+            if not workers:
+                raise KeyboardInterrupt
+        elif workers and sys.stderr.isatty():
+            # Not through Python's own buffer: we may stand in the midst of writing to it.
+            os.write(sys.stderr.fileno(), FINISHES.encode())
         self._heard = True
 
 
@@ -126,27 +141,27 @@ def executors_for(workers: int, scheduler: str | None) -> Iterator[Executors]:
     if workers <= 1 and scheduler is None:
         yield Executors(InProcess)
         return
-    made: list[Any] = []
+    # Before Ctrl-C is made to wait: a scheduler may be long in answering.
+    client = None if scheduler is None else _client(scheduler)
+    with CtrlC() as ctrl_c, _pools(workers) if client is None else _dask(client) as make:
+        yield Executors(make, ctrl_c.heed)
+
+
+@contextmanager
+def _pools(workers: int) -> Iterator[Callable[[], Executor]]:
+    """Pools of processes; one whose worker died is of no use any more."""
+    made: list[Pool] = []
 
     def make() -> Executor:
-        if scheduler is not None:
-            executor, client = _dask(scheduler)
-            made.append(client)
-            return executor
-        pool = Pool(workers, multiprocessing.get_context("spawn"), initializer=_stay_with_parent)
-        made.append(pool)
-        return pool
+        context = multiprocessing.get_context("spawn")
+        made.append(Pool(workers, context, initializer=_stay_with_parent))
+        return made[-1]
 
-    with CtrlC() as ctrl_c:
-        try:
-            yield Executors(make, ctrl_c.heed)
-        finally:
-            for thing in made:
-                if isinstance(thing, ProcessPoolExecutor):
-                    thing.shutdown(wait=True, cancel_futures=True)
-                else:
-                    with suppress(Exception):
-                        thing.close()
+    try:
+        yield make
+    finally:
+        for pool in made:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _stay_with_parent() -> None:
@@ -167,7 +182,17 @@ def _stay_with_parent() -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
-def _dask(scheduler: str) -> tuple[Executor, Any]:
+@contextmanager
+def _dask(client: Any) -> Iterator[Callable[[], Executor]]:
+    """Workers of a Dask scheduler."""
+    try:
+        yield lambda: client.get_executor(retries=TRIES, pure=False)
+    finally:
+        with suppress(Exception):
+            client.close()
+
+
+def _client(scheduler: str) -> Any:
     from dilemma_sim.experiment.folder import FolderError
 
     try:
@@ -176,13 +201,23 @@ def _dask(scheduler: str) -> tuple[Executor, Any]:
         raise FolderError(
             "--scheduler: needs Dask; install it with pip install 'dilemma-sim[dist]'"
         ) from None
+    # What goes wrong there is told in our own words; Dask would add a page of its own.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    answer: Future[Any] = Future()
+
+    def connect() -> None:
+        try:
+            answer.set_result(client_class(scheduler, timeout="10s"))
+        except Exception as error:
+            answer.set_exception(error)
+
+    # Dask waits without end for one who takes the call and says nothing.
+    threading.Thread(target=connect, daemon=True).start()
     try:
-        client = client_class(scheduler, timeout="10s")
-    except (OSError, ValueError, TypeError) as error:
-        # A wrong type is what Dask says of a tls:// address without certificates.
-        said = " ".join(str(error).split())
+        return answer.result(ANSWERS_WITHIN)
+    except Exception as error:
+        said = " ".join(str(error).split()) or f"it is silent for {ANSWERS_WITHIN:g} s"
         raise FolderError(f"--scheduler {scheduler}: no scheduler answers there: {said}") from None
-    return client.get_executor(retries=TRIES, pure=False), client
 
 
 def completed(
@@ -228,7 +263,7 @@ def completed(
             for item in under_way.values():
                 tries[item] += 1
                 if tries[item] >= TRIES:
-                    raise WorkerError(_died(item)) from None
+                    raise WorkerError(DIED, item) from None
             waiting += sorted(under_way.values(), reverse=True)
             under_way.clear()
             executor = executors.make()
@@ -242,9 +277,5 @@ def _result(future: Future[Any], item: int) -> Any:
         raise WorkerError("the scheduler is gone, and what it had under way with it") from None
     except Exception as error:
         if type(error).__name__ == "KilledWorker":
-            raise WorkerError(_died(item)) from None
+            raise WorkerError(DIED, item) from None
         raise
-
-
-def _died(item: int) -> str:
-    return f"chunk {item}: the worker died {TRIES} times, perhaps for want of memory"

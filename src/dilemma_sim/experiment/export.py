@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dilemma_sim.experiment.batch import parts
+from dilemma_sim.experiment.batch import parts, study_of
 from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.quantities import factor_quantity
 from dilemma_sim.experiment.store import copy_query, count_rows, named, query, read_metadata
-from dilemma_sim.experiment.study import STUDY, read_study, scenario_of
+from dilemma_sim.experiment.study import STUDY, scenario_of
 
 if TYPE_CHECKING:
     import pandas
@@ -50,7 +50,7 @@ def tables_of(folder: Path) -> list[Path]:
     """
     whole = folder / "runs.parquet"
     if (folder / STUDY).exists():
-        paths = parts(folder, read_study(folder))
+        paths = parts(folder, study_of(folder))
     else:
         paths = [whole] if whole.exists() else []
     if not paths:
@@ -111,6 +111,19 @@ def export(folder: Path, kind: str, out: Path | None = None) -> tuple[Path, int]
     return target, int(rows["runs"][0])
 
 
+def missing_of(folder: Path, rows: int) -> tuple[int, int]:
+    """
+    Runs that a folder lacks when some rows are there, and those that it was asked for.
+
+    Only a study can lack any: a plain run is whole or not there.
+    """
+    if not (folder / STUDY).exists():
+        return 0, rows
+    study = study_of(folder)
+    asked = len(study.points) * study.replicates
+    return asked - rows, asked
+
+
 def _database_error() -> type[Exception]:
     import duckdb
 
@@ -123,7 +136,7 @@ def _units_of_factors(folder: Path) -> dict[str, str]:
     if not (folder / STUDY).exists():
         return {}
     scenario = scenario_of(folder, {})
-    factors = read_study(folder).factors
+    factors = study_of(folder).factors
     return {f"unit:{path}": factor_quantity(scenario, path, {}).unit for path in factors}
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from dilemma_sim.experiment.designs import DESIGNS, SAMPLED
-from dilemma_sim.experiment.factors import Factor, Level, factor_from_file
+from dilemma_sim.experiment.factors import Factor, Level, factor_from_node
 from dilemma_sim.experiment.quantities import unknown_measure
 from dilemma_sim.scenario.problems import Problem, ScenarioError, did_you_mean, listed
 from dilemma_sim.scenario.strict_yaml import read_yaml
@@ -66,6 +66,8 @@ class Experiment:
     labels : mapping
         Plain words for paths, for the axes.
     figures : tuple of FigureWish
+    tree : Node, optional
+        The file as it is written, to tell places in it.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Experiment:
     keep: str = "no"
     labels: Mapping[str, str] = field(default_factory=dict)
     figures: tuple[FigureWish, ...] = ()
+    tree: Node | None = field(default=None, compare=False, repr=False)
 
 
 EXPERIMENT_KEYS = (
@@ -107,14 +110,18 @@ def read_experiment(path: Path) -> Experiment:
         raise ScenarioError(reader.problems)
     reader.only(root, EXPERIMENT_KEYS, "an experiment", "")
     measures = reader.word(root, "measures", "headline", MEASURED)
+    told = len(reader.problems)
     factors = reader.factors(root)
     ranges = reader.ranges(root)
-    if not factors and not ranges:
-        reader.wrong(root, "factors", "nothing is varied; write 'factors: {PATH: SPEC}'")
-    design = reader.word(root, "design", "grid", tuple(DESIGNS))
-    levels = {factor.path: factor.levels for factor in factors}
     # A factor with a fault counts here too: one fault is told once.
-    paths = [str(path) for path in reader.mapping(root, "factors")]
+    paths = [str(path) for path in root.entries_at("factors")]
+    if not paths and not ranges and len(reader.problems) == told:
+        empty = root.at("factors") or root
+        reader.missing(empty, "factors", "nothing is varied; write 'factors: {PATH: SPEC}'")
+    design = "grid"
+    if "design" in root.entries:
+        design = reader.word(root, "design", "", tuple(DESIGNS))
+    levels = {factor.path: factor.levels for factor in factors}
     figures = tuple(
         reader.figure(node, f"figures.{n}", paths, levels, measures, design)
         for n, node in enumerate(reader.items(root, "figures"), start=1)
@@ -134,34 +141,78 @@ def read_experiment(path: Path) -> Experiment:
         keep=reader.word(root, "keep", "no", KEPT),
         labels=reader.labels(root),
         figures=figures,
+        tree=root,
     )
     if reader.problems:
-        raise ScenarioError(reader.problems)
+        raise ScenarioError(_all_told(reader, root, found))
     return found
 
 
+def _all_told(reader: _Reader, root: Node, found: Experiment) -> list[Problem]:
+    """What is wrong in the file, and what is wrong once it is held against its scenario."""
+    from dilemma_sim.experiment.planning import in_order, planned, wanted_by
+
+    others: Sequence[Problem] = ()
+    wanted = wanted_by(found, None)
+    if not found.factors and not found.ranges:
+        # What is varied is wrong; that nothing is left to vary is no fault of its own.
+        wanted = replace(wanted, design="")
+    if isinstance(root.entries.get("scenario", root).value, str):
+        try:
+            planned(wanted)
+        except ScenarioError as error:
+            others = [p for p in error.problems if p.place not in reader.refused]
+    blamed = {problem.place for problem in others}
+    factors = root.entries_at("factors")
+    misspelt = {str(path) for path, node in factors.items() if node.key_place in blamed}
+    # A figure that names the factor rightly is not wrong too.
+    mine = [p for p in reader.problems if reader.no_factor.get(p, "") not in misspelt]
+    return in_order([*mine, *others])
+
+
 class _Reader:
-    """Takes values out of the tree and notes what is wrong with them."""
+    """
+    Takes values out of the tree and notes what is wrong with them.
+
+    Attributes
+    ----------
+    problems : list of Problem
+    refused : set of Place
+        Values that could not even be read: that is told already.
+    meant : set of str
+        Keys that are there under a misspelt name, so that they are not missing.
+    no_factor : dict
+        Problems of names that are no factor, with the factor that may have been meant.
+    """
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
+        self.refused = {problem.place for problem in problems}
+        self.meant: set[str] = set()
+        self.no_factor: dict[Problem, str] = {}
 
     def wrong(self, node: Node, path: str, message: str, *, key: bool = False) -> None:
         place = node.key_place if key else node.blamed
-        self.problems.append(Problem(place, path, message))
+        if place not in self.refused:
+            self.problems.append(Problem(place, path, message))
+
+    def missing(self, node: Node, path: str, message: str) -> None:
+        if path not in self.meant:
+            self.wrong(node, path, message)
 
     def only(self, node: Node, known: Sequence[str], what: str, path: str) -> None:
         for key, child in node.entries.items():
             if key not in known:
                 advice = did_you_mean(key, known) or f"; there are {listed(known, 'and')}"
-                here = f"{path}.{key}" if path else str(key)
+                here = _inside(path, key)
+                self.meant |= {_inside(path, one) for one in known if f"'{one}'?" in advice}
                 self.wrong(child, here, f"there is no '{key}' in {what}{advice}", key=True)
 
     def text(self, node: Node, key: str, *, needed: bool = False, path: str = "") -> str:
         child = node.entries.get(key)
         if child is None:
             if needed:
-                self.wrong(node, path or key, f"is missing; write '{key}: ...'")
+                self.missing(node, path or key, f"is missing; write '{key}: ...'")
             return ""
         if not isinstance(child.value, str) or not child.value.strip():
             self.wrong(child, path or key, "must be text")
@@ -210,12 +261,10 @@ class _Reader:
     def factors(self, root: Node) -> tuple[Factor, ...]:
         factors = []
         for path, node in self.mapping(root, "factors").items():
-            said = node.plain()
             try:
-                factors.append(factor_from_file(str(path), str(said) if _is_number(said) else said))
+                factors.append(factor_from_node(str(path), node))
             except ScenarioError as error:
-                for problem in error.problems:
-                    self.wrong(node, f"factors.{path}", problem.message)
+                self.problems += [p for p in error.problems if p.place not in self.refused]
         return tuple(factors)
 
     def ranges(self, root: Node) -> tuple[str, ...]:
@@ -251,7 +300,7 @@ class _Reader:
         self.only(node, FIGURE_KEYS, "a figure", path)
         kind = self.word(node, "kind", "", tuple(KINDS), f"{path}.kind")
         if "kind" not in node.entries:
-            self.wrong(node, path, f"has no kind; write 'kind: {listed(KINDS)}'")
+            self.missing(node, f"{path}.kind", f"is missing; write 'kind: {listed(KINDS)}'")
         wish = FigureWish(
             kind=kind,
             measures=self._measures(node, path, measures),
@@ -264,7 +313,7 @@ class _Reader:
         )
         for key in KINDS.get(kind, ()):
             if key not in node.entries:
-                self.wrong(node, path, f"{kind} needs a factor as '{key}'")
+                self.missing(node, f"{path}.{key}", f"{kind} needs a factor as '{key}'")
         self._suits(node, path, wish, design)
         self._levels_suit(node, path, wish, levels)
         return wish
@@ -294,7 +343,7 @@ class _Reader:
     def _measures(self, node: Node, path: str, measures: str) -> tuple[str, ...]:
         child = node.entries.get("measure")
         if child is None:
-            self.wrong(node, path, "has no measure; write 'measure: NAME'")
+            self.missing(node, f"{path}.measure", "is missing; write 'measure: NAME'")
             return ()
         nodes = child.items if isinstance(child.value, list) else [child]
         for one in nodes:
@@ -310,10 +359,14 @@ class _Reader:
         if child is None:
             return None
         if child.value not in factors:
-            advice = did_you_mean(child.value, factors) or f"; there are {listed(factors, 'and')}"
-            self.wrong(child, f"{path}.{key}", f"'{child.value}' is no factor here{advice}")
+            meant = did_you_mean(child.value, factors)
+            message = f"'{child.value}' is no factor here"
+            advice = meant or f"; there are {listed(factors, 'and')}"
+            self.wrong(child, f"{path}.{key}", f"{message}{advice}")
+            guess = next((one for one in factors if f"'{one}'?" in meant), "")
+            self.no_factor[Problem(child.blamed, f"{path}.{key}", f"{message}{advice}")] = guess
         return str(child.value)
 
 
-def _is_number(said: object) -> bool:
-    return isinstance(said, int | float) and not isinstance(said, bool)
+def _inside(path: str, key: object) -> str:
+    return f"{path}.{key}" if path else str(key)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from dilemma_sim.experiment.designs import design_points
 from dilemma_sim.experiment.factors import Factor
 from dilemma_sim.experiment.planning import RECORDED
-from dilemma_sim.experiment.study import as_written, limits_of, live_factors
+from dilemma_sim.experiment.study import as_written, limits_of, live_factors, unread_factors
 from dilemma_sim.experiment.sweep import every_range
 from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.parts import found
@@ -39,7 +39,8 @@ class Drawn:
     ----------
     levels : mapping of path to array (replicate,)
     held : tuple of str
-        Paths with a range that stay at their value, since they make the structure of the world.
+        Paths with a range that stay at their value, since they make the structure of the world
+        or are read by nobody.
     cut : tuple of str
         Paths that were drawn from one side of a limit only; see :func:`draw_inputs`.
     """
@@ -90,7 +91,13 @@ def draw_inputs(scenario: Scenario, replicates: int, seed: int) -> Drawn:
     live = set(live_factors(scenario, {path: low for path, low, _ in ranges}))
     sided = [_on_its_side(scenario, row) for row in ranges if row[0] in live]
     wide = {path: (low, high) for path, low, high in ranges}
-    chosen = [Factor(path, (), low, high) for path, low, high in sided if low < high]
+    # On its side of a limit a number may be one that nobody reads: an affinity too small to sign.
+    unread = unread_factors(scenario, {path: np.array([low]) for path, low, _ in sided})
+    chosen = [
+        Factor(path, (), low, high)
+        for path, low, high in sided
+        if low < high and path not in unread
+    ]
     points = design_points("lhs", chosen, replicates, seed)
     levels = {
         factor.path: np.array([float(point[factor.path]) for point in points]) for factor in chosen

@@ -100,12 +100,12 @@ def run_scenario(
     if found(folder, identity):
         return _shown(folder, measures, found=True)
     begun = datetime.now(UTC)
-    path = simulate(scenario, replicates=replicates, seed=seed, factors=levels)
-    path.attrs["scenario_hash"] = what["scenario"]
-    columns = measure_runs(path, measures)
-    about = _dictionary(columns, measures)
-    units = {**_units(scenario, levels), **{name: row["unit"] for name, row in about.items()}}
     with new_folder(folder) as partial:
+        path = simulate(scenario, replicates=replicates, seed=seed, factors=levels)
+        path.attrs["scenario_hash"] = what["scenario"]
+        columns = measure_runs(path, measures)
+        about = _dictionary(columns, measures)
+        units = {**_units(scenario, levels), **{name: row["unit"] for name, row in about.items()}}
         _write_tables(partial, path, {**levels, **columns}, units, trajectories)
         (partial / "scenario.yaml").write_text(resolved_yaml(scenario), encoding="utf-8")
         if figures:

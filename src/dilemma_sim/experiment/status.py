@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dilemma_sim.experiment.batch import Progress, parts
+from dilemma_sim.experiment.batch import Progress, missing_chunks, parts, progress, study_of
 from dilemma_sim.experiment.folder import FolderError, read_manifest
+from dilemma_sim.experiment.quantiles import tables_in_full
 from dilemma_sim.experiment.store import count_rows, query, rows_of
-from dilemma_sim.experiment.study import STUDY, Study, read_study
+from dilemma_sim.experiment.study import STUDY, Study
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,21 @@ class Failure:
     @property
     def words(self) -> str:
         """Where and why, in one line."""
-        levels = ", ".join(f"{path}={level}" for path, level in self.levels.items())
-        where = f"point {self.point}{f' ({levels})' if levels else ''}"
+        where = point_in_words(self.point, self.levels)
         return f"{where}, replicate {self.replicate}: {' '.join(self.error.split())}"
+
+
+def point_in_words(point: int, levels: Mapping[str, float | str]) -> str:
+    """
+    A point of a study, as a line names it.
+
+    Examples
+    --------
+    >>> point_in_words(1, {"states.A.burden": 0.03})
+    'point 1 (states.A.burden=0.03)'
+    """
+    shown = ", ".join(f"{path}={level}" for path, level in levels.items())
+    return f"point {point}{f' ({shown})' if shown else ''}"
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,8 @@ class FolderStatus:
         What made the folder, and what finishes it.
     counted : str
         What progress counts: runs, or the theories of a comparison.
+    left : str
+        What is still to be made when all runs are there, in words.
     """
 
     name: str
@@ -62,6 +77,7 @@ class FolderStatus:
     failure: Failure | None
     command: str | None
     counted: str = "runs"
+    left: str = ""
 
 
 def folder_status(folder: Path) -> FolderStatus:
@@ -74,7 +90,7 @@ def folder_status(folder: Path) -> FolderStatus:
         If the folder holds no results.
     """
     if (folder / STUDY).exists():
-        return _of_study(folder, read_study(folder))
+        return _of_study(folder, study_of(folder))
     manifest = read_manifest(folder)
     if manifest is not None and "theories" in manifest:
         return _of_theories(folder, manifest)
@@ -119,16 +135,26 @@ def _of_study(folder: Path, study: Study) -> FolderStatus:
     unreadable = tuple(path for path, count in zip(there, rows, strict=True) if count < 0)
     whole = [path for path, count in zip(there, rows, strict=True) if count >= 0]
     manifest = read_manifest(folder) or {}
+    state = progress(folder, study)
     return FolderStatus(
         name=study.name,
         points=len(study.points),
         replicates=study.replicates,
-        progress=_counted(whole, len(study.points) * study.replicates),
+        progress=state,
         fewest_replicates=_fewest(whole, len(study.points)),
         unreadable=unreadable,
         failure=first_failure(whole, study),
         command=manifest.get("command"),
+        left=_left(folder, study) if state.missing == 0 else "",
     )
+
+
+def _left(folder: Path, study: Study) -> str:
+    """What of the trajectories is still to be made when all runs are there, in words."""
+    if study.keep != "no" and missing_chunks(folder, study):
+        return "trajectories that are not there or cannot be read"
+    in_full = (path for table in tables_in_full(folder) for path in table.glob("part-*.parquet"))
+    return "the quantiles of the trajectories" if study.keep == "quantiles" and any(in_full) else ""
 
 
 def _counted(paths: Sequence[Path], runs: int) -> Progress:

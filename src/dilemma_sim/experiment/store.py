@@ -37,8 +37,7 @@ def write_parquet(
         What the file says of itself: units, seed, versions.
     """
     options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {_notes(metadata)}"
-    with _whole(path) as partial:
-        database = _own_database()
+    with _whole(path) as partial, _own_database() as database:
         database.register("written", table)
         try:
             database.execute(f"COPY ({_all_of(table)}) TO {_quoted(str(partial))} ({options})")
@@ -57,11 +56,7 @@ def _all_of(table: pandas.DataFrame | Mapping[str, NDArray[Any]]) -> str:
 
 def read_parquet(path: Path) -> pandas.DataFrame:
     """Table of a Parquet file."""
-    with _database() as database:
-        table: pandas.DataFrame = database.execute(
-            f"SELECT * FROM read_parquet({_quoted(str(path))})"
-        ).df()
-    return table
+    return query([path], "SELECT * FROM parts")
 
 
 def count_rows(path: Path) -> int:
@@ -71,17 +66,44 @@ def count_rows(path: Path) -> int:
 
 def rows_of(paths: Sequence[Path]) -> list[int]:
     """Rows of each of some Parquet files, as :func:`count_rows` has them."""
+    answers = of_each(paths, "SELECT count(*) FROM part")
+    return [-1 if answer is None else int(answer[0]) for answer in answers]
+
+
+def of_each(paths: Sequence[Path], sql: str) -> list[tuple[Any, ...] | None]:
+    """
+    One row of answer from each of some Parquet files, which a query knows as ``part``.
+
+    None stands for a file that is not there or is damaged.
+
+    Raises
+    ------
+    OSError
+        If the disk does not let us read a file: that says nothing about the file.
+    """
     import duckdb
 
-    rows = []
+    rows: list[tuple[Any, ...] | None] = []
     with _database() as database:
         for path in paths:
-            asked = f"SELECT count(*) FROM read_parquet({_quoted(str(path))})"
-            try:
-                rows.append(int(database.execute(asked).fetchone()[0]))
-            except duckdb.Error:
-                rows.append(-1)
+            rows.append(None)
+            if not _can_be_read(path):
+                continue
+            with suppress(duckdb.Error):
+                file = _quoted(str(path))
+                database.execute(f"CREATE OR REPLACE VIEW part AS FROM read_parquet({file})")
+                rows[-1] = database.execute(sql).fetchone()
     return rows
+
+
+def _can_be_read(path: Path) -> bool:
+    """Whether a file is there; its first byte is read too, for a bad disk may open it still."""
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def query(paths: Sequence[Path], sql: str, *, alike: bool = False) -> pandas.DataFrame:
@@ -96,6 +118,9 @@ def query(paths: Sequence[Path], sql: str, *, alike: bool = False) -> pandas.Dat
         Whether all files have the columns that are asked for. Then what each file says of its
         columns is not collected first, which for thousands of files takes memory.
     """
+    # Read in the database's own hands, a Ctrl-C in the midst would be a fault of its own.
+    import pandas  # noqa: F401
+
     with _database() as database:
         files = _files(paths, by_name=not alike)
         database.execute(f"CREATE VIEW parts AS SELECT * FROM {files}")
@@ -190,7 +215,7 @@ def read_metadata(path: Path) -> dict[str, str]:
     return {bytes(key).decode(): bytes(value).decode() for key, value in rows}
 
 
-def _database() -> Any:
+def _opened() -> Any:
     import duckdb
 
     database = duckdb.connect(":memory:")
@@ -199,11 +224,30 @@ def _database() -> Any:
     return database
 
 
-def _own_database() -> Any:
+@contextmanager
+def _database() -> Iterator[Any]:
+    with _ctrl_c_as_such(), _opened() as database:
+        yield database
+
+
+@contextmanager
+def _own_database() -> Iterator[Any]:
     """A database that this thread keeps: to open one takes as long as to write a part."""
-    if not hasattr(_KEPT, "database"):
-        _KEPT.database = _database()
-    return _KEPT.database
+    with _ctrl_c_as_such():
+        if not hasattr(_KEPT, "database"):
+            _KEPT.database = _opened()
+        yield _KEPT.database
+
+
+@contextmanager
+def _ctrl_c_as_such() -> Iterator[None]:
+    """The database tells of a Ctrl-C as of a fault of its own."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":
+            raise
+        raise KeyboardInterrupt from None
 
 
 def _notes(metadata: Mapping[str, str]) -> str:

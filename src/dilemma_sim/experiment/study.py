@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import numpy as np
@@ -149,31 +150,32 @@ class Study:
                     number += 1
 
 
-def block_and_packed(points: int, replicates: int, together: int) -> tuple[int, int]:
+def block_and_packed(points: int, together: int) -> tuple[int, int]:
     """
     Replicates that one chunk takes of each of its points, and the points it takes.
 
+    How many replicates are asked for has no say: a study may get more of them later.
+
     Parameters
     ----------
-    points, replicates : int
+    points : int
         Of the study.
     together : int
         Runs that a chunk should have.
 
     Examples
     --------
-    >>> block_and_packed(points=1, replicates=1000, together=512)
+    >>> block_and_packed(points=1, together=512)
     (512, 1)
-    >>> block_and_packed(points=1000, replicates=1000, together=512)
+    >>> block_and_packed(points=1000, together=512)
     (1, 500)
-    >>> block_and_packed(points=100, replicates=1000, together=512)
+    >>> block_and_packed(points=100, together=512)
     (8, 50)
     """
     wanted = -(-together // points)
     block = LEAST_REPLICATES
     while block < wanted:
         block *= 2
-    block = min(block, replicates)
     # Chunks of one size are as fast as they can be, and use each other's memory.
     chunks = -(-points * block // together)
     return block, -(-points // chunks)
@@ -208,16 +210,21 @@ def live_factors(scenario: Scenario, factors: Mapping[str, float | str]) -> tupl
     }
     if not numbers:
         return ()
-    short = scenario.time.model_copy(update={"end": scenario.time.start + 1})
-    world = World(scenario.model_copy(update={"time": short}), np.arange(1), 0, numbers)
     # The numbers of a pair that cannot matter are read by nobody, and shape nothing either.
-    unread = {path for path in world.unused_factors if not pairs_named(path, scenario.roster)}
+    unread = {p for p in unread_factors(scenario, numbers) if not pairs_named(p, scenario.roster)}
     dead = unread | set(COUNTED_IN_STEPS)
     return tuple(
         path
         for path, level in factors.items()
         if not isinstance(level, str) and not dead & set(expanded(scenario, {path: level}))
     )
+
+
+def unread_factors(scenario: Scenario, numbers: Mapping[str, NDArray[np.float64]]) -> list[str]:
+    """Those of some factors, with a level for one run, that no world of a scenario reads."""
+    short = scenario.time.model_copy(update={"end": scenario.time.start + 1})
+    world = World(scenario.model_copy(update={"time": short}), np.arange(1), 0, numbers)
+    return world.unused_factors
 
 
 def expanded(scenario: Scenario, point: Mapping[str, Any]) -> dict[str, Any]:
@@ -245,20 +252,80 @@ def read_study(folder: Path) -> Study:
     Raises
     ------
     FolderError
-        If the folder holds none.
+        If the folder holds none, or its file was damaged or edited into one that cannot be.
     """
+    path = folder / STUDY
     try:
-        said = json.loads((folder / STUDY).read_text(encoding="utf-8"))
-        return Study(
-            **{
-                **said,
-                "factors": tuple(said["factors"]),
-                "points": tuple(said["points"]),
-                "live": tuple(said["live"]),
-            }
-        )
-    except (OSError, ValueError, TypeError, KeyError):
+        return _study_of(json.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, NotADirectoryError):
         raise FolderError(f"{folder}: holds no study; give the folder of a sweep") from None
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
+        raise FolderError(
+            f"{path}: cannot be used: {said}; put a copy of this file back: the same command "
+            "with another --out makes one"
+        ) from None
+
+
+def _study_of(said: Any) -> Study:
+    """
+    Study of what its file says.
+
+    Raises
+    ------
+    ValueError
+        With the first thing that cannot be.
+    """
+    if not isinstance(said, dict) or said.keys() != {row.name for row in fields(Study)}:
+        raise ValueError("it has not the fields of a study")
+    for name, (holds, words) in SAID.items():
+        if not holds(said[name]):
+            raise ValueError(f"{name} must be {words}")
+    varied = set(said["factors"])
+    for number, point in enumerate(said["points"]):
+        if point.keys() != varied or not all(map(_is_level, point.values())):
+            raise ValueError(f"point {number} must have a number or a word for each of the factors")
+    numbers = varied - {p for point in said["points"] for p, x in point.items() if _is_word(x)}
+    for path in said["live"]:
+        if path not in numbers or "." not in path:
+            raise ValueError(f"live names {path}, which is no factor that is a number everywhere")
+    lists = {name: tuple(said[name]) for name in ("factors", "points", "live")}
+    return Study(**{**said, **lists})
+
+
+def _is_word(said: Any) -> bool:
+    return isinstance(said, str)
+
+
+def _is_level(said: Any) -> bool:
+    if isinstance(said, bool) or not isinstance(said, int | float):
+        return _is_word(said)
+    return abs(said) < math.inf
+
+
+def _are(kind: type) -> Callable[[Any], bool]:
+    return lambda said: isinstance(said, list) and all(isinstance(one, kind) for one in said)
+
+
+def _at_least(least: int) -> Callable[[Any], bool]:
+    return lambda said: type(said) is int and said >= least
+
+
+#: What each field of a study's file must be, and how that is said.
+SAID: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "name": (_is_word, "a word"),
+    "scenario_hash": (_is_word, "a word"),
+    "design": (_is_word, "a word"),
+    "factors": (_are(str), "a list of paths"),
+    "points": (lambda said: _are(dict)(said) and bool(said), "a list of points, one at least"),
+    "live": (_are(str), "a list of paths"),
+    "replicates": (_at_least(1), "a whole number of at least 1"),
+    "seed": (_at_least(0), "a whole number of at least 0"),
+    "block": (_at_least(1), "a whole number of at least 1"),
+    "packed": (_at_least(1), "a whole number of at least 1"),
+    "measures": (lambda said: said in ("headline", "all"), "headline or all"),
+    "keep": (lambda said: said in ("no", "quantiles", "full"), "no, quantiles or full"),
+}
 
 
 def scenario_of(folder: Path, values: Mapping[str, Any]) -> Scenario:
@@ -274,9 +341,20 @@ def under_points(scenario: Scenario) -> Iterator[Callable[[Mapping[str, Any]], S
 
     The scenario is written out once for all points. What is yielded raises ScenarioError if it
     and a point do not make a scenario.
+
+    Raises
+    ------
+    FolderError
+        If there is no room for the scenario.
     """
     with TemporaryDirectory() as folder:
-        (Path(folder) / SCENARIO).write_text(resolved_yaml(scenario), encoding="utf-8")
+        try:
+            (Path(folder) / SCENARIO).write_text(resolved_yaml(scenario), encoding="utf-8")
+        except OSError as error:
+            raise FolderError(
+                f"{gettempdir()}: cannot be written: {error.strerror}; make room there, or name "
+                "another folder in TMPDIR"
+            ) from error
         yield partial(scenario_of, Path(folder))
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from dilemma_sim.ensemble import runs_together
 from dilemma_sim.experiment.batch import (
@@ -21,18 +18,19 @@ from dilemma_sim.experiment.batch import (
     sole_use,
     write_manifest,
 )
+from dilemma_sim.experiment.checks import levels_of, path_faults, point_faults
 from dilemma_sim.experiment.chunk import measures_of
 from dilemma_sim.experiment.designs import SAMPLED, Point
 from dilemma_sim.experiment.folder import FolderError, chosen_folder
 from dilemma_sim.experiment.quantiles import keep_quantiles
-from dilemma_sim.experiment.store import count_rows, named, query, read_metadata
+from dilemma_sim.experiment.said import Blame, by_option
+from dilemma_sim.experiment.store import count_rows, read_metadata
 from dilemma_sim.experiment.study import (
     Study,
     block_and_packed,
-    expanded,
     live_factors,
-    under_points,
 )
+from dilemma_sim.experiment.until import Until, more_replicates
 from dilemma_sim.measures.table import measure_of
 from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
 from dilemma_sim.scenario.provenance import provenance_of
@@ -40,37 +38,6 @@ from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
 from dilemma_sim.scenario.schema import Scenario
 from dilemma_sim.world.calendar import Calendar
 from dilemma_sim.world.possible import ties
-
-#: Standard deviations on either side of a mean that hold it 19 times in 20.
-WIDTH_95 = 1.959964
-
-
-@dataclass(frozen=True)
-class Until:
-    """Add replicates until the 95% interval of a measure's mean is this narrow, everywhere."""
-
-    measure: str
-    half_width: float
-    most: int = 10_000
-
-
-def until_from(text: str) -> Until:
-    """
-    The rule of ``--until MEASURE:HALF_WIDTH``.
-
-    Examples
-    --------
-    >>> until_from("incidents_level_4:0.5").half_width
-    0.5
-    """
-    measure, _, width = text.rpartition(":")
-    try:
-        half_width = float(width)
-    except ValueError:
-        half_width = 0.0
-    if not measure or not half_width > 0.0:
-        raise _wrong(f"--until {text}", "write MEASURE:HALF_WIDTH with a width above 0")
-    return Until(measure, half_width)
 
 
 def plan_study(
@@ -82,6 +49,7 @@ def plan_study(
     seed: int,
     measures: str = "headline",
     keep: str = "no",
+    blame: Blame = by_option,
 ) -> Study:
     """
     Study of some points of a scenario.
@@ -89,22 +57,18 @@ def plan_study(
     Raises
     ------
     ScenarioError
-        If a path leads nowhere, or a point is no scenario that could be run alone.
+        If a path leads nowhere, two factors move one number, or a point is no scenario that could
+        be run alone; with everything that is wrong, each told as ``blame`` tells it.
     """
     factors = tuple(points[0])
-    for path in factors:
-        try:
-            expanded(scenario, {path: points[0][path]})
-        except ValueError as error:
-            raise _wrong(f"--vary {path}", str(error)) from None
-    _refuse_wrong(scenario, _outermost(points, design))
+    _refuse_wrong(scenario, points, design, blame)
     live = live_factors(scenario, points[0])
     view, _, _ = ties(Calendar(scenario))
     together = runs_together(scenario, view.targets.size)
     if keep != "no":
         # Tables of all pairs take much memory, and are no faster to write when they are long.
         together = max(1, runs_together(scenario) // 4)
-    block, packed = block_and_packed(len(points), replicates, together)
+    block, packed = block_and_packed(len(points), together)
     words = {path for point in points for path, level in point.items() if isinstance(level, str)}
     return Study(
         name=scenario.name,
@@ -142,23 +106,18 @@ def _outermost(points: Sequence[Point], design: str) -> list[Point]:
     return chosen
 
 
-def _refuse_wrong(scenario: Scenario, points: Sequence[Point]) -> None:
-    """Read the scenario with each point laid over it, as for a run of that point alone."""
-    with under_points(scenario) as under:
-        for point in points:
-            try:
-                under(point)
-            except ScenarioError as error:
-                raise ScenarioError(
-                    replace(fault, place=_as_varied(fault.place, point)) for fault in error.problems
-                ) from None
-
-
-def _as_varied(place: Place, point: Point) -> Place:
-    """The place of a fault in words of the sweep: one factor, or the point as a whole."""
-    if place.file.startswith("--set "):
-        return Place(place.file.replace("--set", "--vary", 1))
-    return Place("the point " + ", ".join(f"{path}={level}" for path, level in point.items()))
+def _refuse_wrong(scenario: Scenario, points: Sequence[Point], design: str, blame: Blame) -> None:
+    """Refuse factors that cannot be varied, and points that could not be run alone."""
+    faults = path_faults(scenario, levels_of(points), blame)
+    told = list(faults.values())
+    outermost = [
+        {path: level for path, level in point.items() if path not in faults}
+        for point in _outermost(points, design)
+    ]
+    if any(outermost):
+        told += point_faults(scenario, outermost, blame)
+    if told:
+        raise ScenarioError(told)
 
 
 def run_study(
@@ -191,12 +150,16 @@ def run_study(
         try:
             while True:
                 state = _play(folder, study, command, begun, workers, scheduler, report)
-                wider = None if until is None else _more_replicates(folder, study, until)
+                wider = None if until is None else more_replicates(folder, study, until)
                 if wider is None:
                     break
                 study = prepare(folder, study.with_replicates(wider), resolved)
             if study.keep == "quantiles":
                 keep_quantiles(folder, study)
+        except MemoryError:
+            raise FolderError(
+                f"{folder}: there is not enough memory for one run; what is finished is kept"
+            ) from None
         except OSError as error:
             raise FolderError(
                 f"{folder}: cannot be written: {error.strerror or error}; what is finished is "
@@ -240,30 +203,6 @@ def _dictionary(folder: Path, study: Study) -> dict[str, Any]:
             rows = {name: measure_of(name, known) for name in names}
             return {name: {"unit": row.unit, "meaning": row.meaning} for name, row in rows.items()}
     return {}
-
-
-def _more_replicates(folder: Path, study: Study, until: Until) -> int | None:
-    """Replicates that should be narrow enough at every point, or None if these are."""
-    if study.replicates >= until.most or until.measure not in _dictionary(folder, study):
-        return None
-    column = named(until.measure)
-    rows = query(
-        parts(folder, study),
-        f"SELECT point, stddev_samp({column}) AS s, count({column}) AS n FROM parts "
-        f"WHERE status = 'done' AND isfinite({column}) GROUP BY point",
-    )
-    spread, runs = rows["s"].to_numpy(dtype=float), rows["n"].to_numpy(dtype=float)
-    if np.any(runs < 2):
-        # Of one run no interval is known.
-        return min(2 * study.replicates, until.most)
-    widths = WIDTH_95 * spread / np.sqrt(runs)
-    if not len(widths) or np.max(widths) <= until.half_width:
-        return None
-    needed = int(np.ceil(np.max((WIDTH_95 * spread / until.half_width) ** 2)))
-    # Whole blocks, so that no chunk is begun twice.
-    block = study.block
-    wanted = -(-max(needed, study.replicates + block) // block) * block
-    return min(wanted, until.most)
 
 
 def every_range(scenario: Scenario) -> list[tuple[str, float, float]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import textwrap
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -143,6 +144,40 @@ def legend_below(figure: Figure, columns: int) -> None:
         figure.legend(
             list(entries.values()), list(entries), loc="outside lower center", ncols=fitting
         )
+
+
+NOTE_SIZE = 6.5
+"""Size of the letters of a note at the foot."""
+NOTE_SIGNS = 20.5
+"""Signs of such a note that fit on an inch."""
+NOTE_LINE = 0.125
+"""Height of a line of it [inches]."""
+POINTS = 72.0
+"""Points, in which letters are measured, of an inch."""
+
+
+def note_below(figure: Figure, words: str) -> None:
+    """Put small print at the foot of a figure, which grows by as much.
+
+    Parameters
+    ----------
+    figure : Figure
+        With its legend, which moves up.
+    words : str
+    """
+    width, height = figure.get_size_inches()
+    lines = textwrap.wrap(words, int((width - 0.1) * NOTE_SIGNS))
+    room = NOTE_LINE * len(lines) + 0.06
+    figure.set_figheight(height + room)
+    foot = room / (height + room)
+    # Neither the layout nor a legend outside the panels knows of text, so both stay above it.
+    figure.set_layout_engine("constrained", rect=(0.0, foot, 1.0, 1.0 - foot))
+    for legend in figure.legends:
+        legend.borderaxespad += room * POINTS / RULES["legend.fontsize"]
+    figure.text(
+        0.05 / width, 0.03 / (height + room), "\n".join(lines),
+        size=NOTE_SIZE, color=SLATE, va="bottom", linespacing=1.25,
+    )  # fmt: skip
 
 
 def save(

@@ -99,6 +99,14 @@ def test_a_factor_that_changes_nothing_is_a_warning(play: Play, path: str, level
     assert said.err == f"warning: {path} changes no number in this scenario\n"
 
 
+def test_a_factor_of_one_level_is_a_warning_in_its_own_words(play: Play) -> None:
+    said = sweep(play, "--vary", "states.A.burden=0.05")
+    assert said.code == 0
+    assert said.err == (
+        "warning: states.A.burden has one level, so nothing is varied; use --set for it\n"
+    )
+
+
 def test_a_rule_that_changes_something_is_no_warning(play: Play) -> None:
     said = sweep(play, "--vary", "rules.spending=richardson,constant_share")
     assert (said.code, said.err) == (0, "")
@@ -120,7 +128,7 @@ def test_a_rule_that_changes_something_is_no_warning(play: Play) -> None:
         (("--vary", "states.A.burden=0.01,0.02", "--until", "threat_finl.A:1"), "no measure"),
         (("--vary", "states.A.burden=0.01,0.02", "--workers", "2", "--scheduler", "tcp://x"),
          "either --workers or --scheduler"),
-        (("--table", "none.csv"), "none.csv: cannot be read"),
+        (("--table", "none.csv"), "none.csv: there is no such file"),
         (("--vary-ranges",), "no number that has a low and a high"),
     ],
 )  # fmt: skip
@@ -163,6 +171,20 @@ def test_replicates_are_added_until_the_interval_is_narrow(play: Play) -> None:
     said = sweep(play, *noisy, "--until", "burden_final.A:0.0015")
     assert said.code == 0, said.err
     assert "2 points x 3 replicates" not in said.out
+
+
+def test_a_width_that_is_not_reached_is_a_warning(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dilemma_sim.experiment.until.Until.__init__.__defaults__", (7,))
+    noisy = ("--set", "rules.spending.budget_noise=0.1", "--vary", "states.A.burden=0.02,0.03")
+    said = sweep(play, *noisy, "--until", "burden_final.A:0.0000001")
+    assert said.code == 0
+    assert "2 points x 7 replicates" in said.out
+    assert said.err.startswith(
+        "warning: --until burden_final.A:1e-07 is not reached with 7 replicates: the widest "
+    )
+    assert said.err.count("\n") == 1
 
 
 def test_failed_runs_are_counted_and_the_first_is_told(
@@ -229,6 +251,34 @@ def test_export_names_the_file(play: Play, tmp_path: Path) -> None:
     assert play("export", "here", "--to", "dta", "--out", "x.dta").out == "6 runs: x.dta\n"
     assert (tmp_path / "x.dta").exists()
     assert play("export", "here", "--to", "xls").code == 2
+
+
+def test_an_export_of_an_unfinished_study_says_how_many_runs_are_missing(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dilemma_sim.ensemble.CHUNK", 2)
+    sweep(play)
+    assert play("export", "here", "--to", "csv").err == ""
+    max((tmp_path / "here" / "runs").iterdir()).unlink()
+    said = play("export", "here", "--to", "csv")
+    assert (said.code, said.out) == (0, "4 runs: here/runs.csv\n")
+    assert said.err == "warning: 2 of 6 runs are missing\n"
+
+
+def test_status_names_the_command_that_makes_the_quantiles(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("dilemma_sim.experiment.sweep.keep_quantiles", stopped)
+        assert sweep(play, "--vary", "states.A.burden=0.02,0.03", "--keep", "quantiles").code == 130
+    shown = play("status", "here").out.splitlines()
+    assert "missing     0" in shown
+    assert shown[-2] == "still to be made: the quantiles of the trajectories"
+    assert play(*shlex.split(shown[-1].partition("to finish: dilemma-sim ")[2])).code == 0
+    assert "quantiles" not in "".join(play("status", "here").out.splitlines()[1:])
 
 
 EXPERIMENT = f"""\

@@ -12,7 +12,8 @@ import pandas
 from dilemma_sim.experiment.batch import Progress, parts
 from dilemma_sim.experiment.store import query
 from dilemma_sim.experiment.study import Study
-from dilemma_sim.experiment.sweep import Until, plan_study, run_study
+from dilemma_sim.experiment.sweep import plan_study, run_study
+from dilemma_sim.experiment.until import Until
 from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.schema import Scenario
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,15 +11,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from dilemma_sim.experiment.batch import Progress, progress
+from dilemma_sim.experiment import chunk
+from dilemma_sim.experiment.batch import Progress, missing_chunks, progress
 from dilemma_sim.experiment.chunk import run_chunk
 from dilemma_sim.experiment.folder import FolderError, read_manifest
 from dilemma_sim.experiment.store import count_rows
 from dilemma_sim.experiment.study import SCENARIO, STUDY, Study, read_study
-from dilemma_sim.experiment.sweep import WIDTH_95, Until, until_from
+from dilemma_sim.experiment.until import LEAST, Until, until_from
+from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.problems import ScenarioError
+from dilemma_sim.world.world import World
 
+from ...worlds import BASE
 from .studies import bytes_of, grid, play, runs_of, theory, times_of
 
 BURDENS: dict[str, list[Any]] = {"states.A.burden": [0.02, 0.03, 0.04, 0.05]}
@@ -198,7 +204,7 @@ def test_until_adds_replicates_until_every_point_is_narrow_enough(tmp_path: Path
     assert state == Progress(4 * study.replicates, 4 * study.replicates, 0)
     assert read_study(out).replicates == study.replicates
     rows = runs_of(out, study).groupby("point")["spending_growth"]
-    widths = WIDTH_95 * rows.std() / np.sqrt(rows.count())
+    widths = stats.t.ppf(0.975, rows.count() - 1) * rows.std() / np.sqrt(rows.count())
     assert (widths <= 0.05).all()
 
     whole, first = bytes_of(out), times_of(out)
@@ -213,12 +219,104 @@ def test_until_stops_at_the_most_that_is_allowed(tmp_path: Path) -> None:
 
 
 def test_until_can_begin_with_a_single_run(tmp_path: Path) -> None:
-    until = Until("spending_growth", 0.2)
+    until = Until("spending_growth", 10.0)
     study, _ = play(theory(), grid(theory(), BURDENS, 1), tmp_path / "study", until=until)
-    assert study.replicates > 1
+    assert study.replicates == LEAST
+
+
+def test_until_doubles_the_replicates_at_most(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def report(study: Study, _: Progress) -> Callable[[int, int], None]:
+        asked.append(study.replicates)
+        return lambda done, failed: None
+
+    until = Until("spending_growth", 1e-9, most=100)
+    play(theory(), grid(theory(), BURDENS, 5), tmp_path / "study", until=until, report=report)
+    assert asked[-1] == 100
+    assert all(before < after <= 2 * before for before, after in itertools.pairwise(asked))
 
 
 @pytest.mark.parametrize("text", ["x", "x:", ":1", "x:0", "x:-1", "x:wide"])
 def test_until_says_how_it_is_written(text: str) -> None:
     with pytest.raises(ScenarioError, match="write MEASURE:HALF_WIDTH with a width above 0"):
         until_from(text)
+
+
+def test_a_part_in_the_place_of_another_is_made_again(tmp_path: Path) -> None:
+    scenario, out = theory(), tmp_path / "study"
+    study, _ = play(scenario, grid(scenario, BURDENS, 6), out)
+    before = bytes_of(out)
+    first, *_, last = sorted((out / "runs").iterdir())
+    shutil.copy(first, last)
+    assert progress(out, study) == Progress(24, 16, 0)
+    assert play(scenario, study, out)[1] == Progress(24, 24, 0)
+    assert bytes_of(out) == before
+
+
+def test_a_part_is_there_until_another_takes_its_place(tmp_path: Path) -> None:
+    scenario, out = theory(), tmp_path / "study"
+    study, _ = play(scenario, grid(scenario, BURDENS, 6), out)
+    broken = sorted((out / "runs").iterdir())[1]
+    broken.write_bytes(broken.read_bytes()[:-1])
+    assert [missing.number for missing in missing_chunks(out, study)] == [1]
+    assert broken.exists()
+
+
+def test_what_a_first_look_asked_for_does_not_cut_the_study_small(tmp_path: Path) -> None:
+    scenario, few, many = theory(), tmp_path / "few", tmp_path / "many"
+    for replicates in (1, 3, 12):
+        play(scenario, grid(scenario, BURDENS, replicates), few)
+    play(scenario, grid(scenario, BURDENS, 12), many)
+    assert bytes_of(few) == bytes_of(many)
+
+
+def test_a_run_has_the_same_bits_in_whatever_company_it_is_measured(tmp_path: Path) -> None:
+    scenario, alone, together = load_scenario(BASE), tmp_path / "alone", tmp_path / "together"
+    factors = {"rules.spending.threat_elasticity": [0.8]}
+    one, _ = play(scenario, grid(scenario, factors, 1, measures="all"), alone)
+    many, _ = play(scenario, grid(scenario, factors, 5, measures="all"), together)
+    first = runs_of(together, many).query("replicate == 0")
+    assert runs_of(alone, one).equals(first.reset_index(drop=True))
+
+
+def test_a_fault_of_the_machine_is_no_fault_of_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def starved(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    scenario, out = theory(), tmp_path / "study"
+    with monkeypatch.context() as scarce:
+        scarce.setattr("dilemma_sim.experiment.chunk.play", starved)
+        with pytest.raises((MemoryError, FolderError)):
+            play(scenario, grid(scenario, BURDENS, 2), out)
+    assert play(scenario, grid(scenario, BURDENS, 2), out)[1] == Progress(8, 8, 0)
+
+
+def test_one_broken_run_costs_its_neighbors_little(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario, out = theory(), tmp_path / "study"
+    monkeypatch.setattr("dilemma_sim.ensemble.CHUNK", 64)
+    played: list[int] = []
+
+    def sometimes(world: World, *told: Any) -> Any:
+        played.append(world.runs)
+        if 5 in world.replicates:
+            raise ArithmeticError("not this one")
+        return actual(world, *told)
+
+    actual = chunk.play
+    monkeypatch.setattr(chunk, "play", sometimes)
+    study, state = play(scenario, grid(scenario, {"states.A.burden": [0.02]}, 64), out)
+    assert state == Progress(64, 63, 1)
+    rows = runs_of(out, study)
+    assert rows["error"].dropna().tolist() == ["ArithmeticError: not this one"]
+    assert sum(played) < 5 * 64
+
+    monkeypatch.setattr(chunk, "play", actual)
+    sound, _ = play(scenario, study, tmp_path / "sound")
+    both = (rows, runs_of(tmp_path / "sound", sound))
+    first, second = (table.drop(5).drop(columns="error") for table in both)
+    assert first.equals(second)

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from dilemma_sim.experiment.designs import design_points, table_points
+from dilemma_sim.experiment.designs import design_points
 from dilemma_sim.experiment.factors import Factor, factor_from
 from dilemma_sim.scenario.problems import ScenarioError
 
@@ -64,15 +62,29 @@ def test_words_are_sampled_about_equally() -> None:
     assert [point["rule"] for point in points].count("x") == 5
 
 
+@pytest.mark.parametrize("kind", ["lhs", "sobol", "morris"])
+def test_a_list_is_a_list_of_choices_in_every_design(kind: str) -> None:
+    points = design_points(kind, [factor_from("a", "0.2,0.8,1"), UNIT[1]], 8, 0)
+    assert {point["a"] for point in points} == {0.2, 0.8, 1.0}
+    assert len({point["b"] for point in points}) > 3
+
+
+def test_everything_that_does_not_suit_a_design_is_told_at_once() -> None:
+    with pytest.raises(ScenarioError) as told:
+        design_points("sobol", [factor_from("a", "0:1:3"), factor_from("b", "0:1:3")], 6, 0)
+    assert [str(p.place) for p in told.value.problems] == ["--vary a", "--vary b", "--points"]
+
+
 @pytest.mark.parametrize(
     ("kind", "factors", "advice"),
     [
         ("grid", [], "nothing is varied"),
-        ("grid", [factor_from("a", "0,1")] * 2, "a is varied twice"),
-        ("grid", UNIT, "--design grid needs values for a"),
+        ("grid", [factor_from("a", "0,1")] * 2, "--vary a: is varied twice"),
+        ("grid", UNIT, "--vary a: grid needs values; write a,b,c or low:high:count"),
         ("zip", [factor_from("a", "0,1"), factor_from("b", "0,1,2")], "a has 2, b has 3"),
         ("sobol", UNIT, "take 4 or 8"),
-        ("lhs", [Factor("a")], "needs a range low:high for a"),
+        ("lhs", [Factor("a")], "--vary a: lhs needs a range; write low:high"),
+        ("lhs", [factor_from("a", "0:1:3")], "takes no count; write low:high"),
     ],
 )
 def test_factors_that_do_not_suit_a_design_are_told(
@@ -80,40 +92,3 @@ def test_factors_that_do_not_suit_a_design_are_told(
 ) -> None:
     with pytest.raises(ScenarioError, match=advice):
         design_points(kind, factors, 6, 0)
-
-
-def table(folder: Path, text: str) -> Path:
-    path = folder / "points.csv"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_a_table_holds_points(tmp_path: Path) -> None:
-    file = table(tmp_path, "\ufeffa , rules.beliefs\n0.5,fixed\n1e-1, adaptive\n")
-    assert table_points(file) == [
-        {"a": 0.5, "rules.beliefs": "fixed"},
-        {"a": 0.1, "rules.beliefs": "adaptive"},
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "advice"),
-    [
-        ("a,b\n", "points.csv", "a line for each point"),
-        ("a,\n1,2\n", "points.csv", "a first line of paths"),
-        ("a,b\n1,2\n3\n", "points.csv:3:1", "needs 2 values"),
-        ("a,b\n1,\n", "points.csv:2:1", "needs 2 values"),
-        ("a,b\n1,0:1\n", "points.csv:2:1", "one value a column"),
-    ],
-)
-def test_a_wrong_table_is_told_with_its_line(
-    text: str, place: str, advice: str, tmp_path: Path
-) -> None:
-    with pytest.raises(ScenarioError, match=advice) as told:
-        table_points(table(tmp_path, text))
-    assert f"{place}:" in str(told.value)
-
-
-def test_a_table_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="cannot be read"):
-        table_points(tmp_path / "none.csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -110,14 +111,11 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
         raise ImportError(name)
 
     monkeypatch.setattr(executors.importlib, "import_module", missing)
-    with (
-        executors_for(1, "tcp://127.0.0.1:1") as dask,
-        pytest.raises(ValueError, match=r"\[dist\]"),
-    ):
-        dask.make()
+    with pytest.raises(FolderError, match=r"\[dist\]"), executors_for(1, "tcp://127.0.0.1:1"):
+        pass
 
 
-@pytest.mark.parametrize("fault", [OSError, ValueError, TypeError])
+@pytest.mark.parametrize("fault", [OSError, ValueError, TypeError, MemoryError])
 def test_a_scheduler_that_does_not_answer_is_one_line(
     fault: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,10 +125,20 @@ def test_a_scheduler_that_does_not_answer_is_one_line(
     monkeypatch.setattr(
         executors.importlib, "import_module", lambda _: SimpleNamespace(Client=client)
     )
-    with executors_for(1, "tcp://nowhere:1") as dask, pytest.raises(FolderError) as told:
-        dask.make()
+    with pytest.raises(FolderError) as told, executors_for(1, "tcp://nowhere:1"):
+        pass
     line = "--scheduler tcp://nowhere:1: no scheduler answers there: Timed out after 10 s"
     assert str(told.value) == line
+
+
+def test_a_scheduler_that_is_silent_is_waited_for_no_longer_than_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(executors, "ANSWERS_WITHIN", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(FolderError, match="it is silent"), executors_for(1, address):
+            pass
 
 
 def test_ctrl_c_is_heard_again_after_work_is_handed_over() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,8 @@ from dilemma_sim.experiment.batch import Progress
 from dilemma_sim.experiment.folder import FolderError
 from dilemma_sim.experiment.store import query, read_metadata, read_parquet
 from dilemma_sim.experiment.study import SCENARIO
-from dilemma_sim.experiment.sweep import Until
 from dilemma_sim.experiment.tidy import TIDY_TABLES
+from dilemma_sim.experiment.until import Until
 from dilemma_sim.scenario.load import load_scenario
 
 from .studies import grid, play, theory
@@ -113,3 +114,42 @@ def test_quantiles_that_were_interrupted_are_made_of_all_runs(
         file = name.replace(".parquet", "-quantiles.parquet")
         assert (out / file).read_bytes() == (whole / file).read_bytes()
     assert not [path for path in out.iterdir() if path.name.startswith(".trajectories")]
+
+
+def test_a_part_that_is_made_again_leaves_the_quantiles_of_all(tmp_path: Path) -> None:
+    scenario, out = theory(), tmp_path / "study"
+    study = grid(scenario, LEVELS, 7, keep="quantiles")
+    play(scenario, study, out)
+    before = {path: path.read_bytes() for path in out.rglob("*.parquet")}
+    next((out / "runs").iterdir()).unlink()
+    assert play(scenario, study, out)[1] == Progress(28, 28, 0)
+    assert {path: path.read_bytes() for path in out.rglob("*.parquet")} == before
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b"")])
+@pytest.mark.parametrize("keep", ["full", "quantiles"])
+def test_trajectories_that_are_lost_are_made_again(
+    keep: str, harm: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario, whole, harmed = theory(), tmp_path / "whole", tmp_path / "harmed"
+    study = grid(scenario, LEVELS, 7, keep=keep)
+    play(scenario, study, whole)
+    with monkeypatch.context() as killed:
+        killed.setattr("dilemma_sim.experiment.sweep.keep_quantiles", lambda *_: None)
+        play(scenario, study, harmed)
+    harm(next((harmed / "trajectories-dyads").iterdir()))
+    assert play(scenario, study, harmed)[1] == Progress(28, 28, 0)
+    for path in whole.rglob("*.parquet"):
+        assert (harmed / path.relative_to(whole)).read_bytes() == path.read_bytes()
+
+
+def test_kept_tables_say_what_they_are(tmp_path: Path) -> None:
+    scenario = theory()
+    for keep in ("full", "quantiles"):
+        study, _ = play(scenario, grid(scenario, LEVELS, 2, keep=keep), tmp_path / keep)
+        for path in (tmp_path / keep).rglob("*.parquet"):
+            about = read_metadata(path)
+            assert (about["seed"], about["identity"]) == ("3", study.identity)
+            assert {"program", "results_version", "factors"} <= set(about)
+        stocks = [path for path in (tmp_path / keep).rglob("*.parquet") if "stocks" in str(path)]
+        assert read_metadata(stocks[0])["unit:stock"] == "USDm"

@@ -17,7 +17,7 @@ from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.problems import ScenarioError
 from dilemma_sim.scenario.schema import Scenario
 
-from ...worlds import BASE
+from ...worlds import BASE, ROOT
 from .studies import THEORY
 
 RANGES = """
@@ -131,3 +131,10 @@ def test_an_array_needs_one_number_for_each_replicate() -> None:
     wrong = {"states.A.gdp": np.ones(2)}
     with pytest.raises(ValueError, match="one for each replicate"):
         simulate(load_scenario(THEORY), 3, factors=wrong)
+
+
+@pytest.mark.parametrize("name", ["western-balkans", "europe-1909"])
+def test_what_is_drawn_for_a_shipped_scenario_can_be_played(name: str) -> None:
+    scenario = load_scenario(ROOT / "scenarios" / f"{name}.yaml")
+    soon = {"time": scenario.time.model_copy(update={"end": scenario.time.start + 1})}
+    simulate(scenario.model_copy(update=soon), 2, factors=draw_inputs(scenario, 2, seed=0).levels)

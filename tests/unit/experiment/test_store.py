@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -114,3 +117,25 @@ def test_arrays_are_written_as_the_table_that_they_make(tmp_path: Path) -> None:
     for sql in ("SELECT * FROM parts", kinds):
         both = [query([tmp_path / name], sql) for name in ("arrays.parquet", "table.parquet")]
         pandas.testing.assert_frame_equal(*both)
+
+
+def test_a_disk_that_cannot_be_read_says_nothing_about_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_parquet(tmp_path / "part", TABLE, {})
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(Path, "open", broken)
+    with pytest.raises(OSError, match="Input/output"):
+        count_rows(tmp_path / "part")
+
+
+def test_ctrl_c_in_the_midst_of_a_query_is_no_fault_of_the_database(tmp_path: Path) -> None:
+    write_parquet(tmp_path / "part", pandas.DataFrame({"x": range(10_000)}), {})
+    without_end = "SELECT sum(a.x * b.x * c.x) AS x FROM parts a, parts b, parts c"
+    press = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    press.start()
+    with pytest.raises(KeyboardInterrupt):
+        query([tmp_path / "part"], without_end)
