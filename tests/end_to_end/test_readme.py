@@ -21,7 +21,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 PAGES = [ROOT / "README.md", *HOW_TO]
 #: A file that a page asks the reader to save.
-SAVED = re.compile(r"Save this as `([^`]+)`:\n\n```(?:yaml|csv)\n(.*?)```", re.DOTALL)
+SAVED = re.compile(r"Save this as `([^`]+)`:\n\n```(?:ya?ml|csv)\n(.*?)```", re.DOTALL)
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 TEXT = re.compile(r"```text\n(.*?)```", re.DOTALL)
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)

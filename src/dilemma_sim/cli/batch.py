@@ -228,11 +228,13 @@ def ended(order: Order, then: Callable[[Outcome], None] | None = None) -> int:
 
 def _show(outcome: Outcome) -> None:
     from dilemma_sim.cli.points import medians_by_point
+    from dilemma_sim.cli.tables import counted
     from dilemma_sim.experiment.batch import parts
 
     study, state = outcome.study, outcome.progress
-    points = "1 point" if len(study.points) == 1 else f"{len(study.points):,} points"
-    click.echo(f"{study.name}: {points} x {study.replicates:,} replicates, seed {study.seed}")
+    points = counted(len(study.points), "point")
+    replicates = counted(study.replicates, "replicate")
+    click.echo(f"{study.name}: {points} x {replicates}, seed {study.seed}")
     click.echo(f"done {state.done:,}, failed {state.failed:,}\n")
     hint = f"one table of all runs: dilemma-sim export {outcome.folder} --to csv"
     click.echo(medians_by_point(parts(outcome.folder, study), study) or hint)

@@ -19,12 +19,14 @@ DESIGNS = ("grid", "zip", "lhs", "sobol", "morris")
     "varied",
     metavar="PATH=SPEC",
     multiple=True,
-    help="What to vary: a,b,c or low:high:count, or low:high for a sampled design. Repeatable.",
+    help="What to vary. a,b,c are choices in every design; low:high:count is for grid and zip; "
+    "low:high is for lhs, sobol and morris. Repeatable.",
 )
 @click.option(
     "--vary-ranges",
     is_flag=True,
-    help="Vary every number of the scenario that has a low and a high.",
+    help="Vary every number of the scenario that has a low and a high, except what --vary moves "
+    "and the numbers of a rule that is itself varied.",
 )
 @click.option(
     "--table",
@@ -41,7 +43,7 @@ DESIGNS = ("grid", "zip", "lhs", "sobol", "morris")
     type=click.IntRange(min=1),
     default=64,
     show_default=True,
-    help="Points of lhs, base samples of sobol, trajectories of morris.",
+    help="N: lhs visits N points, morris N (D + 1) and sobol N (D + 2) for D factors.",
 )
 @click.option(
     "--replicates",
@@ -69,15 +71,15 @@ DESIGNS = ("grid", "zip", "lhs", "sobol", "morris")
     type=click.Choice(["no", "quantiles", "full"]),
     default="no",
     show_default=True,
-    help="What is kept of the trajectories.",
+    help="What is kept of the course of each run, besides its measures.",
 )
 @running_options
 @click.option(
     "--until",
     "until_text",
     metavar="MEASURE:HALF_WIDTH",
-    help="Add replicates until the 95% interval of the measure's mean is so narrow everywhere, up "
-    "to 10,000 of them; a warning tells where it is still wider.",
+    help="Add replicates until the 95% interval of the measure's mean (by Student's t) is so "
+    "narrow at every point. At least 8, at most 10,000; a warning tells where it is still wider.",
 )
 @set_option
 @click.option(

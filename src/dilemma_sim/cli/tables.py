@@ -167,4 +167,4 @@ def counted(number: int, one: str, more: str = "") -> str:
     >>> counted(1, "variant"), counted(2, "variant"), counted(2, "branch", "branches")
     ('1 variant', '2 variants', '2 branches')
     """
-    return f"{number} {one if number == 1 else more or f'{one}s'}"
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"

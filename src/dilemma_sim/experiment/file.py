@@ -118,7 +118,7 @@ def read_experiment(path: Path) -> Experiment:
     if not paths and not ranges and len(reader.problems) == told:
         empty = root.at("factors") or root
         reader.missing(empty, "factors", "nothing is varied; write 'factors: {PATH: SPEC}'")
-    design = "grid"
+    design = "lhs" if ranges else "grid"
     if "design" in root.entries:
         design = reader.word(root, "design", "", tuple(DESIGNS))
     levels = {factor.path: factor.levels for factor in factors}
@@ -154,8 +154,10 @@ def _all_told(reader: _Reader, root: Node, found: Experiment) -> list[Problem]:
 
     others: Sequence[Problem] = ()
     wanted = wanted_by(found, None)
-    if not found.factors and not found.ranges:
-        # What is varied is wrong; that nothing is left to vary is no fault of its own.
+    misspelt = "design" not in root.entries and not root.entries.keys() <= set(EXPERIMENT_KEYS)
+    if misspelt or not (found.factors or found.ranges):
+        # That nothing is left to vary, or does not suit a design that was not understood, is no
+        # fault of its own.
         wanted = replace(wanted, design="")
     if isinstance(root.entries.get("scenario", root).value, str):
         try:

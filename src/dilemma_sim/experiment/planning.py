@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dilemma_sim.experiment.checks import laid_at, path_faults, whole_paths
 from dilemma_sim.experiment.chunk import measures_of
-from dilemma_sim.experiment.designs import Point, design_points, unsuited_factors
+from dilemma_sim.experiment.designs import SAMPLED, Point, design_points, unsuited_factors
 from dilemma_sim.experiment.effect import moved_nothing
 from dilemma_sim.experiment.factors import Factor, factor_from_setting
 from dilemma_sim.experiment.said import Blame, What, by_option, in_file
@@ -21,7 +21,7 @@ from dilemma_sim.experiment.until import Until
 from dilemma_sim.measures.table import measure_of
 from dilemma_sim.scenario.load import load_scenario
 from dilemma_sim.scenario.parts import NoSuchPathError
-from dilemma_sim.scenario.problems import Place, Problem, ScenarioError, did_you_mean
+from dilemma_sim.scenario.problems import Place, Problem, ScenarioError, did_you_mean, listed
 from dilemma_sim.scenario.schema import Scenario, dyad_key
 from dilemma_sim.scenario.tree import Node
 
@@ -211,7 +211,11 @@ def _points(scenario: Scenario, wanted: Wanted, blame: Blame) -> tuple[list[Poin
     if problems and not factors:
         return [], problems
     design = wanted.design or "grid"
-    unsuited = list(unsuited_factors(design, factors, wanted.points))
+    if ranged and wanted.design and design not in SAMPLED:
+        message = f"{design} visits values, and ranges list none; take {listed(SAMPLED, 'or')}"
+        problems.append(blame(What("design"), message))
+        factors = list(wanted.factors)
+    unsuited = list(unsuited_factors(design, factors, wanted.points)) if factors else []
     if wanted.design:
         problems += [blame(what, message) for what, message in unsuited]
     wrong = {what.path for what, _ in unsuited} | faults.keys()

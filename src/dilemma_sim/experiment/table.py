@@ -43,7 +43,10 @@ def read_table(path: Path) -> Table:
     points: list[Point] = []
     for line, row in enumerate(rows[1:], start=2):
         if len(row) != len(paths) or not all(cell.strip() for cell in row):
-            message = f"needs {len(paths)} values, as the first line has paths"
+            asked = "1 value" if len(paths) == 1 else f"{len(paths)} values"
+            message = f"needs {asked}, as the first line has paths"
+            if not any(cell.strip() for cell in row):
+                message = "is empty; take the line out"
             problems.append(Problem(Place(str(path), line, 1), "", message))
             continue
         point: Point = {}
