@@ -118,7 +118,7 @@ def read_experiment(path: Path) -> Experiment:
     if not paths and not ranges and len(reader.problems) == told:
         empty = root.at("factors") or root
         reader.missing(empty, "factors", "nothing is varied; write 'factors: {PATH: SPEC}'")
-    design = "lhs" if ranges else "grid"
+    design = "lhs" if ranges and _design_is_known(root) else "grid"
     if "design" in root.entries:
         design = reader.word(root, "design", "", tuple(DESIGNS))
     levels = {factor.path: factor.levels for factor in factors}
@@ -148,14 +148,18 @@ def read_experiment(path: Path) -> Experiment:
     return found
 
 
+def _design_is_known(root: Node) -> bool:
+    """Whether the design is said or left out; a key that is none may be meant for it."""
+    return "design" in root.entries or root.entries.keys() <= set(EXPERIMENT_KEYS)
+
+
 def _all_told(reader: _Reader, root: Node, found: Experiment) -> list[Problem]:
     """What is wrong in the file, and what is wrong once it is held against its scenario."""
     from dilemma_sim.experiment.planning import in_order, planned, wanted_by
 
     others: Sequence[Problem] = ()
     wanted = wanted_by(found, None)
-    misspelt = "design" not in root.entries and not root.entries.keys() <= set(EXPERIMENT_KEYS)
-    if misspelt or not (found.factors or found.ranges):
+    if not _design_is_known(root) or not (found.factors or found.ranges):
         # That nothing is left to vary, or does not suit a design that was not understood, is no
         # fault of its own.
         wanted = replace(wanted, design="")
