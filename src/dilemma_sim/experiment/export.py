@@ -18,7 +18,6 @@ from dilemma_sim.experiment.study import STUDY, scenario_of
 if TYPE_CHECKING:
     import pandas
 
-FORMATS = ("csv", "dta", "parquet")
 ORDER = "ORDER BY point, replicate"
 #: What sorting may take; the rest goes through the disk. Stata's files are made in one piece.
 MEMORY = "512MB"

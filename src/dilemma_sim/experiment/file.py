@@ -342,6 +342,10 @@ class _Reader:
             if any(isinstance(level, str) for level in words):
                 message = f"{wish.kind} needs numbers here; take strip for words"
                 self.wrong(node.entries[key], f"{path}.{key}", message)
+        if wish.kind == "ranking" and any(
+            isinstance(x, str) for row in levels.values() for x in row
+        ):
+            self.wrong(node, path, "ranking needs numbers; take strip for factors of words")
         if wish.kind in ("lines", "strip") and len(levels.get(wish.by or "", ())) > MOST_LINES:
             message = f"has more than {MOST_LINES} levels; take a heatmap"
             self.wrong(node.entries["by"], f"{path}.by", message)

@@ -10,6 +10,7 @@ from typing import Any
 from dilemma_sim.experiment.batch import Progress, missing_chunks, parts, progress, study_of
 from dilemma_sim.experiment.folder import FolderError, read_manifest
 from dilemma_sim.experiment.quantiles import tables_in_full
+from dilemma_sim.experiment.said import levels_in_words
 from dilemma_sim.experiment.store import count_rows, query, rows_of
 from dilemma_sim.experiment.study import STUDY, Study
 
@@ -39,7 +40,7 @@ def point_in_words(point: int, levels: Mapping[str, float | str]) -> str:
     >>> point_in_words(1, {"states.A.burden": 0.03})
     'point 1 (states.A.burden=0.03)'
     """
-    shown = ", ".join(f"{path}={level}" for path, level in levels.items())
+    shown = levels_in_words(levels)
     return f"point {point}{f' ({shown})' if shown else ''}"
 
 

@@ -90,9 +90,8 @@ def of_each(paths: Sequence[Path], sql: str) -> list[tuple[Any, ...] | None]:
             if not _can_be_read(path):
                 continue
             with suppress(duckdb.Error):
-                file = _quoted(str(path))
-                database.execute(f"CREATE OR REPLACE VIEW part AS FROM read_parquet({file})")
-                rows[-1] = database.execute(sql).fetchone()
+                part = f"WITH part AS (FROM read_parquet({_quoted(str(path))}))"
+                rows[-1] = database.execute(f"{part} {sql}").fetchone()
     return rows
 
 

@@ -32,7 +32,7 @@ from dilemma_sim.experiment.study import (
 )
 from dilemma_sim.experiment.until import Until, more_replicates
 from dilemma_sim.measures.table import measure_of
-from dilemma_sim.scenario.problems import Place, Problem, ScenarioError
+from dilemma_sim.scenario.problems import ScenarioError
 from dilemma_sim.scenario.provenance import provenance_of
 from dilemma_sim.scenario.resolved import resolved_yaml, scenario_hash
 from dilemma_sim.scenario.schema import Scenario
@@ -181,6 +181,8 @@ def _play(
     # Before the first run too: a folder whose sweep is killed must say what it is.
     state = write_manifest(folder, study, command, begun, _dictionary(folder, study))
     told = report(study, state)
+    if state.missing == 0 and study.keep == "no":
+        return state
     try:
         run_missing(folder, study, workers=workers, scheduler=scheduler, report=told)
     except BaseException:
@@ -213,7 +215,3 @@ def every_range(scenario: Scenario) -> list[tuple[str, float, float]]:
         if low is not None and high is not None and low < high:
             found.append((".".join(str(step) for step in path), float(low), float(high)))
     return found
-
-
-def _wrong(place: str, message: str) -> ScenarioError:
-    return ScenarioError([Problem(Place(place), "", message)])

@@ -89,7 +89,12 @@ def _rows(path: Path) -> list[Row]:
         raise _wrong(Place(str(path)), "the text is not UTF-8; save the file as UTF-8") from None
     except OSError as error:
         raise _wrong(Place(str(path)), f"the file cannot be read ({error.strerror})") from None
-    rows: list[Row] = list(csv.reader(text.splitlines()))
+    try:
+        rows: list[Row] = list(csv.reader(text.splitlines(keepends=True), strict=True))
+    except csv.Error as error:
+        raise _wrong(
+            Place(str(path)), f"cannot be read as CSV ({error}); look at its quotes"
+        ) from None
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     if rows and len(rows[0]) == 1 and any(sign in rows[0][0] for sign in ";\t"):

@@ -69,6 +69,10 @@ def test_a_file_says_what_is_varied_and_shown(tmp_path: Path) -> None:
          "{kind: strip, measure: spending_growth, x: world.distinguishability,"
          " by: world.outside_threat}\nlabels: {}\nold:",
          "figures.1.by: has more than 8 levels"),
+        ("world.distinguishability: [0, 0.5]",
+         "rules.beliefs: [fixed, adaptive]\nfigures:\n  - {kind: ranking, measure: spending_growth}"
+         "\nlabels: {}\nold:",
+         "ranking needs numbers; take strip for factors of words"),
         ("name: Short", "name: Short\nname: Long", "the key 'name' is given twice"),
     ],
 )  # fmt: skip

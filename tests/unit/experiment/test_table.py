@@ -38,6 +38,10 @@ def test_empty_lines_at_the_end_are_no_points(tmp_path: Path) -> None:
         ("a,b\n1,2\n3\n", ["points.csv:3:1: needs 2 values, as the first line has paths"]),
         ("a,b\n\n1,2\n", ["points.csv:2:1: is empty; take the line out"]),
         ("a,a\n1,2\n", ["points.csv:1:3: a: is in two columns; keep one"]),
+        (
+            'a\n1\n"2\n3\n',
+            ["points.csv: cannot be read as CSV (unexpected end of data); look at its quotes"],
+        ),
         ("a;b\n0,5;1\n", ["points.csv:1:1: separate with commas, and write 0.5 with a dot"]),
         ("a\tb\n1\t1\n", ["points.csv:1:1: separate with commas, and write 0.5 with a dot"]),
         (

@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 from dilemma_sim.experiment import chunk
+from dilemma_sim.experiment.status import point_in_words
 from dilemma_sim.experiment.study import Study
 from dilemma_sim.experiment.until import Until, still_wide
 
@@ -97,6 +98,12 @@ def test_nothing_to_measure_ends_at_once_and_is_told(tmp_path: Path, known_from:
     assert [line.split(" points")[0] for line in still_wide(tmp_path, study, until)] == [
         "--until spending_growth:0.05 leaves out 3 of 3"
     ]
+
+
+def test_a_point_of_many_factors_is_told_in_a_line_that_can_be_read() -> None:
+    told = point_in_words(3, {f"states.S{n}.gdp": 1.0 for n in range(700)})
+    assert told.startswith("point 3 (states.S0.gdp=1, ")
+    assert told.endswith(" and 694 more)")
 
 
 def test_one_number_alone_has_no_interval(tmp_path: Path, known_from: Erase) -> None:
