@@ -134,7 +134,7 @@ def main() -> int:
     print(f"\nCore profile, one core: medians (lowest-highest) of {rounds} rounds in turns")
     print(table(found.engines, times))
     scaling.show(scaling.tables(REGION), interleaved, 2 if options.quick else 5)
-    few = [sweeps.Job(sweeps.THEORY, 64, 8, 2)]
+    few = [sweeps.Job(sweeps.THEORY, 64, 32, 2)]
     many = [sweeps.Job(sweeps.THEORY, 256, 10, 2), sweeps.Job(sweeps.THEORY, 2048, 12, 2)]
     million = [sweeps.Job(sweeps.THEORY, 16384, 16, 2)] if options.million else []
     sweeps.show(
