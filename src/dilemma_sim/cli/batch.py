@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
-GOES_ON = "what is finished stays, and the same command goes on from there"
-
 
 def running_options(command: Command) -> Command:
     """Give a command the options that say where and on what it runs."""
@@ -111,7 +109,7 @@ def run_order(order: Order) -> Outcome:
         After Ctrl-C, with what to do to go on.
     """
     from dilemma_sim.experiment.executors import WorkerError
-    from dilemma_sim.experiment.folder import FolderError, chosen_folder
+    from dilemma_sim.experiment.folder import GOES_ON, FolderError, chosen_folder
     from dilemma_sim.experiment.sweep import run_study
 
     if order.workers is not None and order.scheduler is not None:

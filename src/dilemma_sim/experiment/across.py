@@ -28,10 +28,17 @@ from dilemma_sim.analysis.theories import (
 )
 from dilemma_sim.experiment.batch import sole_use
 from dilemma_sim.experiment.executors import WorkerError, completed, executors_for
-from dilemma_sim.experiment.folder import MANIFEST, FolderError, chosen_folder, read_manifest
+from dilemma_sim.experiment.folder import (
+    GOES_ON,
+    MANIFEST,
+    FolderError,
+    chosen_folder,
+    read_manifest,
+)
 from dilemma_sim.experiment.manifest import circumstances, identity_of
 from dilemma_sim.experiment.rivals import wrong_theory
 from dilemma_sim.experiment.store import (
+    clear_partials,
     count_rows,
     read_metadata,
     read_parquet,
@@ -50,7 +57,6 @@ if TYPE_CHECKING:
 
 UNASKED = "cannot be asked under this theory"
 ACROSS, SURVIVAL = "across.parquet", "survival.parquet"
-GOES_ON = "what is finished stays, and the same command goes on from there"
 #: Stands for the hash of a variant that cannot be read under a theory.
 UNREAD = ""
 #: A row a theory: the hash of the base, then of each variant.
@@ -117,9 +123,7 @@ def compare_across(
         # Again, since another may have come and gone before the folder was ours.
         _refuse_other(folder, identity)
         try:
-            for stale in folder.rglob(".*.partial"):
-                if stale.is_file():
-                    stale.unlink(missing_ok=True)
+            clear_partials(folder)
             # Before any theory: a folder that is stopped must say what it is.
             _write_manifest(folder, identity, name, question, command, begun)
             found = _answered(folder, question, asked, name, workers, figures, report)

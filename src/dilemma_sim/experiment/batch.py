@@ -15,7 +15,7 @@ from dilemma_sim.experiment.executors import completed, executors_for
 from dilemma_sim.experiment.folder import MANIFEST, FolderError, read_manifest
 from dilemma_sim.experiment.manifest import RESULTS_VERSION, circumstances
 from dilemma_sim.experiment.quantiles import tables_in_full
-from dilemma_sim.experiment.store import of_each, rows_of, write_json
+from dilemma_sim.experiment.store import clear_partials, of_each, rows_of, write_json
 from dilemma_sim.experiment.study import STUDY, Chunk, Study, read_study, write_study
 
 #: Below this many chunks a pool of processes costs more than it saves.
@@ -220,9 +220,7 @@ def run_missing(
     report : callable
         Told the runs done and failed of each finished chunk.
     """
-    for stale in folder.rglob(".*.partial"):
-        if stale.is_file():
-            stale.unlink(missing_ok=True)
+    clear_partials(folder)
     numbers = [chunk.number for chunk in missing_chunks(folder, study)]
     if not numbers:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from dilemma_sim.experiment.designs import Point
 from dilemma_sim.experiment.factors import Level
 from dilemma_sim.experiment.said import Blame, What
 from dilemma_sim.experiment.study import expanded, under_points
@@ -11,8 +12,6 @@ from dilemma_sim.rules.variants import registered
 from dilemma_sim.scenario.parts import NoSuchPathError
 from dilemma_sim.scenario.problems import Problem, ScenarioError, listed
 from dilemma_sim.scenario.schema import Scenario
-
-Point = Mapping[str, Level]
 
 
 def whole_paths(scenario: Scenario, path: str) -> list[str]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 MANIFEST = "manifest.json"
+#: What is said when something keeps a command from finishing its folder.
+GOES_ON = "what is finished stays, and the same command goes on from there"
 #: Letters that a name gives to its folder; file systems take no more than 255 in all.
 LONGEST_NAME = 60
 #: What other modules read of a manifest; people edit it, so that it is checked here for all.

@@ -167,6 +167,13 @@ def write_text(path: Path, text: str) -> None:
         partial.write_text(text, encoding="utf-8")
 
 
+def clear_partials(folder: Path) -> None:
+    """Remove what a killed program left half-written; only who has the folder for sole use may."""
+    for stale in folder.rglob(".*.partial"):
+        if stale.is_file():
+            stale.unlink(missing_ok=True)
+
+
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
     """
